@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "core/base/error.h"
+
+G_DEFINE_QUARK (jb-error-quark, jb_error)
+
+gboolean
+jb_error_is_passing (const GError *error)
+{
+  return error != NULL && error->domain == JB_ERROR
+         && (error->code == JB_ERROR_NETWORK || error->code == JB_ERROR_BUSY
+             || error->code == JB_ERROR_FULL);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What is recorded of one resident: biodata, parts (photo, signature, prints, irises), exceptions,
+ * where and under which rule. record.json, the first part of a sealed record, is written here; its
+ * schema is schemas/json/record.schema.json. */
+#pragma once
+
+#include "core/base/id.h"
+#include "core/people/person.h"
+
+G_BEGIN_DECLS
+
+/* On the kit, in this order; a state never goes back except quarantined -> purged. */
+typedef enum {
+  JB_STATE_DRAFT,
+  JB_STATE_SEALED,
+  JB_STATE_BATCHED,
+  JB_STATE_SENT,        /* the office signed that it holds the bytes */
+  JB_STATE_RECEIPTED,   /* the office opened and committed it */
+  JB_STATE_PURGED,      /* only a tombstone is left */
+  JB_STATE_QUARANTINED, /* the office could not take it; kept */
+  JB_STATE_N
+} JbRecordState;
+
+const gchar *jb_record_state_name (JbRecordState state);  /* "sealed": stored, never translated */
+const gchar *jb_record_state_label (JbRecordState state); /* word on screen */
+gboolean jb_record_state_from_name (const gchar *name, JbRecordState *ret_state);
+
+/* Part names: "photo.jpg", "signature.png", "signature.json" (strokes), "finger-1".."finger-10",
+ * "slap-left", "slap-right", "slap-thumbs", "iris-l", "iris-r", "exception-<part>",
+ * "doc-1".."doc-9". 1-5 are the right hand from the thumb, 6-10 the left (ISO/IEC 19794). */
+#define JB_PART_NAME_MAX 32
+#define JB_PART_MAX_BYTES (4 * 1024 * 1024)
+#define JB_PARTS_MAX 40
+#define JB_PHOTO_MAX_BYTES (1024 * 1024)
+
+gboolean jb_part_name_is_valid (const gchar *name);
+/* True for photo, fingers, slaps, irises: what counts as a biometric begun. */
+gboolean jb_part_is_biometric (const gchar *name);
+/* Media type by magic bytes: "image/jpeg", "image/png", "image/jp2", "application/json",
+ * "application/pdf"; NULL if it is none of them. */
+const gchar *jb_part_sniff (const void *data, gsize len);
+/* Is this a photo we take? Whole JPEG from SOI to EOI with a frame header of 240..8000 pixels a side,
+ * at most JB_PHOTO_MAX_BYTES. JB_ERROR_INVALID or JB_ERROR_LIMIT with words to act on. */
+gboolean jb_photo_check (const void *data, gsize len, GError **error);
+
+/* Why a biometric is not there. */
+typedef enum {
+  JB_EXCEPTION_MISSING,  /* tidak ada */
+  JB_EXCEPTION_WORN,     /* aus */
+  JB_EXCEPTION_BANDAGED, /* dibalut atau luka */
+  JB_EXCEPTION_ADAT,     /* menolak karena adat */
+  JB_EXCEPTION_CONDITION,/* keadaan kesehatan */
+  JB_EXCEPTION_DEVICE,   /* alat tidak tersedia pada perangkat ini */
+  JB_EXCEPTION_N
+} JbExceptionReason;
+
+const gchar *jb_exception_reason_name (JbExceptionReason reason);
+const gchar *jb_exception_reason_label (JbExceptionReason reason);
+
+typedef struct {
+  gchar *part; /* of which part: "finger-3", "iris-l", "signature.png" */
+  JbExceptionReason reason;
+  gchar *note; /* "" if none */
+} JbException;
+
+typedef struct {
+  gboolean known;
+  gdouble latitude_deg, longitude_deg;
+  gdouble accuracy_m;
+  guint age_s;
+} JbPosition;
+
+/* All but the parts' bytes. Plain struct: the record being made, in the process that may see it. */
+typedef struct {
+  JbId id;
+  JbId replaces;        /* JB_ID_NONE if it corrects nothing */
+  JbPerson *person;     /* owned */
+  GPtrArray *exceptions;/* JbException, owned */
+  gchar village[11];    /* place of service, 10 digits */
+  gchar rw[4], rt[4];   /* "" if not given */
+  gchar category[33];   /* urgent category, "" for none: "sekolah" … */
+  gchar zone_effect[9]; /* verdict under which it was recorded: "OPEN" … */
+  gchar zone_rule[65];  /* id of the rule that decided */
+  gchar exception_code[33]; /* id of the urgent exception used, "" for none */
+  gchar *late_reason;   /* why it was let through a lock that began meanwhile; NULL if it was not */
+  gint64 begun_lo_s, begun_hi_s;       /* clock interval when it was begun … */
+  gint64 finished_lo_s, finished_hi_s; /* … and finished */
+  gchar lawful_basis[17];              /* jb_eligible_name */
+  JbPosition position;
+} JbRecord;
+
+JbRecord *jb_record_new (void);
+void jb_record_free (JbRecord *record);
+gboolean jb_record_add_exception (JbRecord *record, const gchar *part, JbExceptionReason reason,
+                                  const gchar *note, GError **error);
+
+/* record.json. */
+GBytes *jb_record_to_json (const JbRecord *record);
+/* Strict; at most 64 KiB (transfer full). */
+JbRecord *jb_record_from_json (const void *data, gsize len, GError **error);
+
+/* What is missing before it can be finished: photo always; signature, ten fingers and two irises
+ * each present or excepted. `part_names` NULL-terminated (transfer full: array of part names). */
+GPtrArray *jb_record_missing_parts (const JbRecord *record, const gchar *const *part_names);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (JbRecord, jb_record_free)
+
+G_END_DECLS
