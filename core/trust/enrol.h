@@ -41,6 +41,9 @@ GBytes *jb_enrol_request_encode (const JbEnrolRequest *request, JbSigner *kit, G
  * what the fingerprint is for. */
 gboolean jb_enrol_request_decode (GBytes *file, JbEnrolRequest *ret_request, GError **error);
 
+/* crypto_box_seal of the kit's 32-byte exception key (zone/exception.h) to its list key. */
+#define JB_ENROL_EXCEPTION_BOX_BYTES 80
+
 typedef struct {
   guint32 version; /* per kit, from 1; never goes back */
   gint64 issued_s;
@@ -51,6 +54,7 @@ typedef struct {
   gint64 valid_from_s, valid_until_s; /* until is exclusive */
   gboolean revoked;                   /* records no more; what it has may still be handed over */
   gboolean wipe;                      /* forget officers' keys at the next chance */
+  guint8 exception_box[JB_ENROL_EXCEPTION_BOX_BYTES];
   JbOfficer officers[JB_ENROL_MAX_OFFICERS];
   guint n_officers;
 } JbEnrol;

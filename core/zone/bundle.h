@@ -4,6 +4,7 @@
  * schemas/json/zone.schema.json. */
 #pragma once
 
+#include "core/base/id.h"
 #include "core/people/date.h"
 #include "core/people/region.h"
 #include "core/trust/trust.h"
