@@ -66,6 +66,15 @@ gboolean jb_enrol_decode (GBytes *payload, JbEnrol *ret_enrol, GError **error);
 /* NULL if the officer is not enrolled. */
 const JbOfficer *jb_enrol_officer (const JbEnrol *enrol, const JbId *officer);
 
+/* What a kit does with an enrolment it was handed: verifies it against trust, that it is for this kit
+ * and within the office's area, and newer than `current` (NULL at first). A revocation or wipe needs two
+ * signatures where the trust role itself needs two. JB_ERROR_SIGNATURE, JB_ERROR_INVALID,
+ * JB_ERROR_EXISTS (the version we hold), JB_ERROR_ROLLBACK, JB_ERROR_FORMAT. Validity in time is the
+ * caller's: it has the clock. */
+struct JbTrust;
+gboolean jb_enrol_accept (const struct JbTrust *trust, const JbEnrol *current, const JbId *kit,
+                          GBytes *file, JbEnrol *ret_enrol, GError **error);
+
 /* What the office hands a kit in one file (also the DELIVER order everywhere): every trust version in
  * order, then enrol, zone, fresh, as LP of JBS1 files behind the magic "JBE1" and a suite byte.
  * Specified in delivery.c. */

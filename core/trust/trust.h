@@ -70,8 +70,10 @@ typedef struct JbTrust JbTrust; /* immutable, ref-counted */
 
 /* Version 1, whose whole file must have the pinned digest and be signed by its own trust role. */
 JbTrust *jb_trust_first (GBytes *file, const JbDigest *pinned, GError **error);
-/* The next version. JB_ERROR_SIGNATURE, JB_ERROR_ROLLBACK (not current + 1; an equal version with equal
- * bytes is JB_ERROR_EXISTS), JB_ERROR_FORMAT, JB_ERROR_INVALID (area changed, floors lowered). */
+/* The next version. JB_ERROR_SIGNATURE, JB_ERROR_ROLLBACK (not current + 1; also the very bytes of any
+ * version passed on the way here, whoever's keys signed it), JB_ERROR_EXISTS (the bytes of `current`),
+ * JB_ERROR_FORMAT, JB_ERROR_INVALID (area changed, floors or time resets lowered, sealing epochs taken
+ * back). A delivery brings all versions: EXISTS and ROLLBACK are then to be passed over. */
 JbTrust *jb_trust_next (const JbTrust *current, GBytes *file, GError **error);
 JbTrust *jb_trust_ref (JbTrust *trust);
 void jb_trust_unref (JbTrust *trust);
@@ -87,6 +89,13 @@ GBytes *jb_trust_verify (const JbTrust *trust, const gchar *role, GBytes *file, 
  * add locks. */
 GBytes *jb_trust_verify_one (const JbTrust *trust, const gchar *role, GBytes *file,
                              gsize max_payload, GError **error);
+
+/* TRUE if at least `threshold` distinct keys of the role signed: for what needs more than usual (a
+ * revocation in production). */
+gboolean jb_trust_is_signed_by (const JbTrust *trust, const gchar *role, GBytes *file,
+                                gsize max_payload, guint threshold);
+/* FALSE if the role's `time_reset` says that a document issued then is worth nothing for time. */
+gboolean jb_trust_time_counts (const JbTrust *trust, JbTrustRole role, gint64 issued_s);
 
 /* The newest sealing key and the escrow key: to whom a record is sealed now. */
 const JbSealingKey *jb_trust_sealing (const JbTrust *trust);
