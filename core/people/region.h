@@ -40,9 +40,9 @@ gboolean jb_regions_find (const JbRegions *regions, const gchar *code, JbRegion 
 gboolean jb_regions_nth (const JbRegions *regions, JbRegionLevel level, guint i,
                          JbRegion *ret_region);
 
-/* Regions of `level` below `within` (a code, or "" for all) whose name, or whose code, contains
- * `text` (case and accents folded; names that begin with it first); at most `max`
- * (transfer full: array of JbRegion). */
+/* Regions of `level` in `within` (a code, or "" for all) whose name, or whose code, contains `text`
+ * (folded as fold.h says; first those that begin with it, then those with a word that does, each in
+ * the order of codes); all if `text` is empty; at most `max` (transfer full: array of JbRegion). */
 GArray *jb_regions_search (const JbRegions *regions, const gchar *within, JbRegionLevel level,
                            const gchar *text, guint max);
 
@@ -50,7 +50,10 @@ GArray *jb_regions_search (const JbRegions *regions, const gchar *within, JbRegi
  * not at all. Says nothing about whether the region exists. */
 gboolean jb_region_code_parse (const gchar *text, gchar ret_code[11]);
 gchar *jb_region_code_dotted (const gchar *code);
-/* "Batu Kucing, Pauh, Sarolangun" (transfer full); the code itself where a part is unknown. */
+/* "Batu Kucing, Pauh, Sarolangun"; "Pauh, Sarolangun"; "Kabupaten Sarolangun"; "Jambi": its own name,
+ * then those it lies in up to the regency, whose "Kabupaten" is left out there ("Kota" never is).
+ * The dotted code itself stands for its own name where that is unknown, and names above that are
+ * unknown are left out; text that is no code at all is given back (transfer full). */
 gchar *jb_regions_describe (const JbRegions *regions, const gchar *code);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JbRegions, jb_regions_unref)

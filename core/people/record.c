@@ -1,0 +1,1 @@
+#include "core/people/record.h"
