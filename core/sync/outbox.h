@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The kit's outbox: makes batches of sealed records, hands out their bytes, takes the office's signed
- * answers, and forgets a record only against a receipt. Works with nobody signed in. */
+/* The kit's outbox: makes batches of sealed records, hands out their bytes, takes the office's
+ * signed answers, and forgets a record only against a receipt. Works with nobody signed in. */
 #pragma once
 
 #include "core/sync/receipt.h"
@@ -12,28 +12,32 @@ G_BEGIN_DECLS
 
 typedef struct {
   JbId batch;
-  guint number;     /* on this kit, from 1: for people */
+  guint number; /* on this kit, from 1: for people */
   JbDigest digest;
   guint64 size_bytes;
   guint n_records;
-  gboolean sent;    /* the office signed that it holds the bytes */
-  gchar *url;       /* "" if no upload was begun */
+  gboolean sent; /* the office signed that it holds the bytes */
+  gchar *url;    /* "" if no upload was begun */
 } JbOutboxBatch;
-void jb_outbox_batch_clear (JbOutboxBatch *batch);
+void
+jb_outbox_batch_clear (JbOutboxBatch *batch);
 
 /* The oldest batch that is not answered; makes one (at most JB_BATCH_MAX_RECORDS records and
  * JB_BATCH_MAX_BYTES, oldest first) if there are sealed records and none waits. FALSE in ret_any if
  * there is nothing to send. One transaction. */
-gboolean jb_outbox_next (JbStore *store, const JbId *kit_id, JbSigner *kit, gint64 lo_s,
-                         gint64 hi_s, gboolean *ret_any, JbOutboxBatch *ret_batch, GError **error);
+gboolean
+jb_outbox_next (JbStore *store, const JbId *kit_id, JbSigner *kit, gint64 lo_s, gint64 hi_s,
+                gboolean *ret_any, JbOutboxBatch *ret_batch, GError **error);
 /* All batches that are not answered (transfer full: JbOutboxBatch). */
-GPtrArray *jb_outbox_waiting (JbStore *store, GError **error);
+GPtrArray *
+jb_outbox_waiting (JbStore *store, GError **error);
 /* At most `max` (and 1 MiB) bytes of the stream from `offset`; shorter at its end, empty there
  * (transfer full). Records whose bytes do not match their digest or cannot be read are sent as
  * zeros. JB_ERROR_NOT_FOUND, JB_ERROR_INVALID (offset past the end). */
-GBytes *jb_outbox_read (JbStore *store, const JbId *batch, guint64 offset, gsize max,
-                        GError **error);
-gboolean jb_outbox_set_url (JbStore *store, const JbId *batch, const gchar *url, GError **error);
+GBytes *
+jb_outbox_read (JbStore *store, const JbId *batch, guint64 offset, gsize max, GError **error);
+gboolean
+jb_outbox_set_url (JbStore *store, const JbId *batch, const gchar *url, GError **error);
 
 typedef struct {
   guint n_accepted, n_already_held, n_adjudicate, n_damaged, n_refused;
@@ -42,35 +46,41 @@ typedef struct {
   gint64 issued_s; /* the office's time */
 } JbOutboxAnswer;
 
-/* A JBS1 `stored` or `receipt`, verified against trust; for another kit, an unknown batch or another
- * digest: JB_ERROR_INVALID, nothing changed. Applying the same one twice changes nothing. A receipt
- * moves records to receipted (accepted, already-held, adjudicate) or quarantined (damaged, refused),
- * in one transaction with its audit entry. */
-gboolean jb_outbox_answer (JbStore *store, const JbTrust *trust, const JbId *kit_id, GBytes *file,
-                           gint64 lo_s, gint64 hi_s, JbOutboxAnswer *ret_answer, GError **error);
+/* A JBS1 `stored` or `receipt`, verified against trust; for another kit, an unknown batch or
+ * another digest: JB_ERROR_INVALID, nothing changed. Applying the same one twice changes nothing. A
+ * receipt moves records to receipted (accepted, already-held, adjudicate) or quarantined (damaged,
+ * refused), in one transaction with its audit entry. */
+gboolean
+jb_outbox_answer (JbStore *store, const JbTrust *trust, const JbId *kit_id, GBytes *file,
+                  gint64 lo_s, gint64 hi_s, JbOutboxAnswer *ret_answer, GError **error);
 
 /* Deletes the bytes of receipted records whose receipt is of the office's current incarnation and
  * covered by purge_through; tombstones stay. One record a transaction, ballast allowed. Gives how
  * many. */
-gboolean jb_outbox_purge (JbStore *store, const JbFresh *fresh, gint64 lo_s, gint64 hi_s,
-                          guint *ret_n_purged, GError **error);
+gboolean
+jb_outbox_purge (JbStore *store, const JbFresh *fresh, gint64 lo_s, gint64 hi_s,
+                 guint *ret_n_purged, GError **error);
 /* The office was restored from a backup (`office` is new to us) and knows receipts up to
- * `last_receipt_no`: what it has forgotten and we still hold goes back to sealed. Gives how many, and
- * how many purged ones it no longer knows (an alarm). */
-gboolean jb_outbox_office_changed (JbStore *store, const JbId *office, guint64 last_receipt_no,
-                                   gint64 lo_s, gint64 hi_s, guint *ret_n_requeued,
-                                   guint *ret_n_lost_there, GError **error);
+ * `last_receipt_no`: what it has forgotten and we still hold goes back to sealed. Gives how many,
+ * and how many purged ones it no longer knows (an alarm). */
+gboolean
+jb_outbox_office_changed (JbStore *store, const JbId *office, guint64 last_receipt_no, gint64 lo_s,
+                          gint64 hi_s, guint *ret_n_requeued, guint *ret_n_lost_there,
+                          GError **error);
 /* This kit was set back to an older image: a new incarnation; batches that wait dissolve, because
  * their manifests name the old one. */
-gboolean jb_outbox_renew_incarnation (JbStore *store, gint64 lo_s, gint64 hi_s, GError **error);
+gboolean
+jb_outbox_renew_incarnation (JbStore *store, gint64 lo_s, gint64 hi_s, GError **error);
 /* The highest receipt held, and of which office incarnation (none if none). */
-gboolean jb_outbox_highest_receipt (JbStore *store, JbId *ret_office, guint64 *ret_receipt_no,
-                                    GError **error);
+gboolean
+jb_outbox_highest_receipt (JbStore *store, JbId *ret_office, guint64 *ret_receipt_no,
+                           GError **error);
 
 /* USB: writes every unanswered batch to DIR as <kit-id>-<number>.jbb: temporary name, synced, read
  * back and compared, renamed. Gives the file names (transfer full). */
-GPtrArray *jb_outbox_export (JbStore *store, const JbId *kit_id, JbSigner *kit, gint64 lo_s,
-                             gint64 hi_s, const gchar *dir, GError **error);
+GPtrArray *
+jb_outbox_export (JbStore *store, const JbId *kit_id, JbSigner *kit, gint64 lo_s, gint64 hi_s,
+                  const gchar *dir, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (JbOutboxBatch, jb_outbox_batch_clear)
 
