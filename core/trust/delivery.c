@@ -51,7 +51,7 @@ refuse (GError **error, JbError code)
             : _ ("Kiriman kantor ini rusak atau tidak utuh. Tidak ada yang berubah. Salin atau "
                  "unduh "
                  "lagi.");
-  g_set_error_literal (error, JB_ERROR, code, text);
+  g_set_error_literal (error, JB_ERROR, (gint)code, text);
   return NULL;
 }
 

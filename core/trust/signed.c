@@ -63,7 +63,7 @@ refuse (GError **error, JbError code)
                  "Minta berkas baru dari kantor.")
             : _ ("Berkas ini rusak atau bukan berkas bertanda tangan Jemput. Yang lama "
                  "tetap berlaku. Minta berkas baru dari kantor.");
-  g_set_error_literal (error, JB_ERROR, code, text);
+  g_set_error_literal (error, JB_ERROR, (gint)code, text);
   return FALSE;
 }
 

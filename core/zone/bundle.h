@@ -87,7 +87,9 @@ GPtrArray *jb_zone_bundle_unknown_scopes (const JbZoneBundle *bundle, const JbRe
 GBytes *jb_zone_draft_finish (GBytes *draft, guint32 version, gint64 issued_s, gint64 soft_expiry_s,
                               gint64 hard_expiry_s, GError **error);
 
-/* TRUE if `next` is `current` plus rules that only lock: one signature is then enough. */
+/* TRUE if `next` is `current` plus rules that only lock: one signature is then enough. Every old rule
+ * is there unchanged; a new one is a LOCK that exempts nobody and supersedes nothing; area, time zone,
+ * policy and both expiries are the same (a later expiry would prolong what is open). */
 gboolean jb_zone_bundle_only_adds_locks (const JbZoneBundle *current, const JbZoneBundle *next);
 
 /* The signed `fresh` document: re-confirms the zone file for a day or three. */
