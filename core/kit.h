@@ -10,6 +10,7 @@
 #include "core/people/eligibility.h"
 #include "core/people/roster.h"
 #include "core/sync/frames.h"
+#include "core/sync/hello.h"
 #include "core/sync/outbox.h"
 #include "core/vault/finish.h"
 #include "core/zone/verdict.h"

@@ -1,0 +1,668 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The office's signed files: kept as they came, verified again at every start, applied in order. */
+#include "core/kit/kit-private.h"
+
+#include "core/base/error.h"
+#include "core/base/i18n.h"
+
+#include <string.h>
+
+#define FRESH_MAX_BYTES (16 * 1024)
+
+typedef struct {
+  const gchar *role;
+  gint64 version;
+  gint64 keep_from; /* lower versions of the role are dropped */
+  GBytes *file;
+  const gchar *meta_name; /* written in the same transaction, or NULL */
+  const void *meta_value;
+  gsize meta_len;
+} DocumentSave;
+
+static gboolean
+save_document (sqlite3 *db, gpointer data, GError **error)
+{
+  const DocumentSave *save = data;
+  g_autoptr (sqlite3_stmt) insert = jb_sql_prepare (
+      db, "INSERT OR REPLACE INTO document (role, version, bytes) VALUES (?, ?, ?)", error);
+  gsize len;
+  gconstpointer bytes = g_bytes_get_data (save->file, &len);
+  if (insert == NULL || !jb_sql_bind (insert, error, "tib", save->role, save->version, bytes, len)
+      || !jb_sql_done (insert, error))
+    return FALSE;
+  g_autoptr (sqlite3_stmt) drop
+      = jb_sql_prepare (db, "DELETE FROM document WHERE role = ? AND version < ?", error);
+  if (drop == NULL || !jb_sql_bind (drop, error, "ti", save->role, save->keep_from)
+      || !jb_sql_done (drop, error))
+    return FALSE;
+  return save->meta_name == NULL
+         || jb_meta_set (db, save->meta_name, save->meta_value, save->meta_len, error);
+}
+
+static gboolean
+keep (JbKit *kit, DocumentSave *save, GError **error)
+{
+  return jb_store_write_with_ballast (kit->store, save_document, save, error);
+}
+
+typedef struct {
+  const gchar *role;
+  GPtrArray *files; /* GBytes, ascending versions */
+} DocumentLoad;
+
+static gboolean
+load_documents (sqlite3 *db, gpointer data, GError **error)
+{
+  DocumentLoad *load = data;
+  g_autoptr (sqlite3_stmt) select = jb_sql_prepare (
+      db, "SELECT bytes FROM document WHERE role = ? ORDER BY version", error);
+  if (select == NULL || !jb_sql_bind (select, error, "t", load->role))
+    return FALSE;
+  gint step;
+  while ((step = jb_sql_step (select, error)) == SQLITE_ROW)
+    g_ptr_array_add (load->files, jb_sql_column_bytes (select, 0));
+  return step == SQLITE_DONE;
+}
+
+/* (transfer full: GBytes) */
+static GPtrArray *
+documents (JbKit *kit, const gchar *role, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  DocumentLoad load = { role, files };
+  if (!jb_store_read (kit->store, load_documents, &load, error))
+    return NULL;
+  return g_steal_pointer (&files);
+}
+
+/* ---- One document of each role --------------------------------------------------------------- */
+
+static gboolean
+is_known_already (GError **fault)
+{
+  if (!g_error_matches (*fault, JB_ERROR, JB_ERROR_EXISTS)
+      && !g_error_matches (*fault, JB_ERROR, JB_ERROR_ROLLBACK))
+    return FALSE;
+  g_clear_error (fault);
+  return TRUE;
+}
+
+static gboolean
+take_trust (JbKit *kit, GBytes *file, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (JbTrust) next = jb_trust_next (kit->trust, file, &fault);
+  if (next == NULL)
+    {
+      /* A delivery carries the whole chain: what we have is passed over. */
+      if (is_known_already (&fault))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  const JbTrustSpec *spec = jb_trust_spec (next);
+  DocumentSave save = { .role = JB_ROLE_TRUST, .version = spec->version, .file = file };
+  if (!keep (kit, &save, error))
+    return FALSE;
+  jb_trust_unref (kit->trust);
+  kit->trust = jb_trust_ref (next);
+  return jb_kit_signed_time_locked (kit, spec->issued_s, error);
+}
+
+static gboolean
+enrol_is_ours (JbKit *kit, const JbEnrol *enrol, GError **error)
+{
+  if (jb_id_equal (&enrol->kit, &kit->id)
+      && memcmp (&enrol->kit_key, jb_signer_public (kit->signer), sizeof enrol->kit_key) == 0)
+    return TRUE;
+  g_set_error_literal (error, JB_ERROR, JB_ERROR_INVALID,
+                       _ ("Pendaftaran ini untuk perangkat lain. Tidak ada yang berubah. Pakai "
+                          "berkas milik perangkat ini."));
+  return FALSE;
+}
+
+static void
+wipe_officers (JbKit *kit)
+{
+  g_autoptr (GPtrArray) officers = jb_officers_list (kit->store, NULL);
+  for (guint i = 0; officers != NULL && i < officers->len; i++)
+    jb_officers_forget (kit->store, &((const JbKitOfficer *) officers->pdata[i])->id, NULL);
+  g_clear_pointer (&kit->draft, jb_draft_free);
+  g_clear_pointer (&kit->keys, jb_officer_keys_unref);
+}
+
+static gboolean
+decode_enrol (JbKit *kit, GBytes *file, JbEnrol *ret_enrol, GError **error)
+{
+  g_autoptr (GBytes) payload
+      = jb_trust_verify (kit->trust, JB_ROLE_ENROL, file, JB_ENROL_MAX_BYTES, error);
+  return payload != NULL && jb_enrol_decode (payload, ret_enrol, error)
+         && enrol_is_ours (kit, ret_enrol, error);
+}
+
+static gboolean
+take_enrol (JbKit *kit, GBytes *file, GError **error)
+{
+  g_autofree JbEnrol *enrol = g_new0 (JbEnrol, 1);
+  if (!decode_enrol (kit, file, enrol, error))
+    return FALSE;
+  if (kit->has_enrol && enrol->version <= kit->enrol.version)
+    return TRUE;
+  DocumentSave save = { .role = JB_ROLE_ENROL, .version = enrol->version,
+                        .keep_from = enrol->version, .file = file };
+  if (!keep (kit, &save, error))
+    return FALSE;
+  kit->enrol = *enrol;
+  kit->has_enrol = TRUE;
+  if (enrol->wipe)
+    wipe_officers (kit);
+  return jb_kit_signed_time_locked (kit, enrol->issued_s, error);
+}
+
+static gboolean
+take_zone (JbKit *kit, GBytes *file, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (JbZoneBundle) bundle = jb_zone_bundle_accept (kit->trust, kit->zone, file, &fault);
+  if (bundle == NULL)
+    {
+      if (g_error_matches (fault, JB_ERROR, JB_ERROR_EXISTS))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  /* A file that one desk signed to add locks stands on the one before it: both are kept. */
+  g_autoptr (JbZoneBundle) alone = jb_zone_bundle_accept (kit->trust, NULL, file, NULL);
+  gint64 version = jb_zone_bundle_version (bundle);
+  JbInterval now;
+  jb_kit_now_locked (kit, &now);
+  DocumentSave save = { .role = JB_ROLE_ZONE, .version = version,
+                        .keep_from = alone != NULL ? version : 0, .file = file };
+  if (!keep (kit, &save, error)
+      || !jb_kit_meta_set_int (kit, META_ZONE_KNOWN_LO, now.lo_s, error))
+    return FALSE;
+  kit->zone_known_lo_s = now.lo_s;
+  jb_zone_bundle_unref (kit->zone);
+  kit->zone = jb_zone_bundle_ref (bundle);
+  return jb_kit_signed_time_locked (kit, jb_zone_bundle_issued_s (bundle), error);
+}
+
+static gboolean
+raise_alarm (JbKit *kit, const gchar *text, GError **error)
+{
+  return jb_kit_meta_set (kit, META_ALARM, text, strlen (text), error);
+}
+
+static gboolean
+office_is (JbKit *kit, const JbId *office, guint64 last_receipt_no, GError **error)
+{
+  JbInterval now;
+  guint n_requeued = 0, n_lost_there = 0;
+  jb_kit_now_locked (kit, &now);
+  if (!jb_outbox_office_changed (kit->store, office, last_receipt_no, now.lo_s, now.hi_s,
+                                 &n_requeued, &n_lost_there, error))
+    return FALSE;
+  if (n_requeued > 0)
+    jb_kit_work_locked (kit);
+  if (n_lost_there == 0)
+    return TRUE;
+  g_autofree gchar *text = g_strdup_printf (
+      _ ("Kantor dipulihkan dari cadangan dan tidak lagi mengenal %u rekaman yang sudah dihapus "
+         "di sini. Hubungi kantor hari ini."),
+      n_lost_there);
+  return raise_alarm (kit, text, error);
+}
+
+static gboolean
+decode_fresh (JbKit *kit, GBytes *file, JbFresh *ret_fresh, GError **error)
+{
+  g_autoptr (GBytes) payload
+      = jb_trust_verify (kit->trust, JB_ROLE_FRESH, file, FRESH_MAX_BYTES, error);
+  return payload != NULL && jb_fresh_decode (payload, ret_fresh, error);
+}
+
+static gboolean
+take_fresh (JbKit *kit, GBytes *file, GError **error)
+{
+  JbFresh fresh;
+  if (!decode_fresh (kit, file, &fresh, error))
+    return FALSE;
+  if (kit->has_fresh && fresh.office_time_s < kit->fresh.office_time_s)
+    return TRUE;
+  DocumentSave save = { .role = JB_ROLE_FRESH, .version = fresh.office_time_s,
+                        .keep_from = fresh.office_time_s, .file = file };
+  if (!keep (kit, &save, error)
+      || !jb_kit_signed_time_locked (kit, fresh.office_time_s, error))
+    return FALSE;
+  kit->fresh = fresh;
+  kit->has_fresh = TRUE;
+  JbInterval now;
+  guint n_purged;
+  jb_kit_now_locked (kit, &now);
+  return office_is (kit, &fresh.office_incarnation, fresh.last_receipt_no, error)
+         && jb_outbox_purge (kit->store, &kit->fresh, now.lo_s, now.hi_s, &n_purged, error);
+}
+
+typedef struct {
+  JbId incarnation;
+  guint64 last_rec_seq;
+  JbAuditHead head;
+  const JbTimeAnswer *answer;
+  gboolean behind; /* the office acknowledged more than we have, or another history */
+} Compare;
+
+static gboolean
+compare_with_office (sqlite3 *db, gpointer data, GError **error)
+{
+  Compare *compare = data;
+  const JbTimeAnswer *answer = compare->answer;
+  gint64 seq;
+  g_autoptr (GBytes) incarnation = jb_meta_get (db, "incarnation", NULL);
+  if (!jb_meta_get_int (db, "last_rec_seq", 0, &seq, error)
+      || !jb_audit_head (db, &compare->head, error))
+    return FALSE;
+  if (incarnation == NULL || g_bytes_get_size (incarnation) != JB_ID_BYTES
+      || memcmp (g_bytes_get_data (incarnation, NULL), &answer->kit_incarnation, JB_ID_BYTES) != 0)
+    return TRUE; /* it knows an earlier incarnation only: nothing to compare */
+  compare->behind = answer->kit_last_rec_seq > (guint64) seq
+                    || answer->kit_audit.size > compare->head.size;
+  if (compare->behind || answer->kit_audit.size == 0)
+    return TRUE;
+  JbAuditHead then;
+  if (!jb_audit_head_at (db, answer->kit_audit.size, &then, error))
+    return FALSE;
+  compare->behind = !jb_digest_equal (&then.head, &answer->kit_audit.head);
+  return TRUE;
+}
+
+static gboolean
+renew_if_behind (JbKit *kit, const JbTimeAnswer *answer, GError **error)
+{
+  Compare compare = { .answer = answer };
+  if (!jb_store_read (kit->store, compare_with_office, &compare, error))
+    return FALSE;
+  if (!compare.behind)
+    return TRUE;
+  JbInterval now;
+  jb_kit_now_locked (kit, &now);
+  jb_kit_work_locked (kit);
+  return jb_outbox_renew_incarnation (kit->store, now.lo_s, now.hi_s, error)
+         && raise_alarm (kit,
+                         _ ("Perangkat ini pernah dikembalikan ke keadaan lama. Yang ada di sini "
+                            "tetap dikirim. Kantor mencocokkan sisanya."),
+                         error);
+}
+
+static gboolean
+take_time (JbKit *kit, GBytes *file, GError **error)
+{
+  g_autoptr (GBytes) payload
+      = jb_trust_verify (kit->trust, JB_ROLE_TIME, file, FRESH_MAX_BYTES, error);
+  JbTimeAnswer answer;
+  if (payload == NULL || !jb_time_answer_decode (payload, &answer, error))
+    return FALSE;
+  if (kit->nonce_asked_us == 0 || !jb_id_equal (&answer.kit, &kit->id)
+      || memcmp (answer.nonce, kit->nonce, JB_NONCE_BYTES) != 0)
+    {
+      g_set_error_literal (error, JB_ERROR, JB_ERROR_INVALID,
+                           _ ("Jawaban waktu bukan untuk permintaan terakhir. Jam tidak diubah."));
+      return FALSE;
+    }
+  gint64 asked_us = kit->nonce_asked_us;
+  kit->nonce_asked_us = 0;
+  gint64 boot_us = kit->source.boot_us (kit->source.data);
+  if (!jb_clock_answer (kit->clock, answer.time_s, asked_us, boot_us))
+    {
+      g_set_error_literal (error, JB_ERROR, JB_ERROR_INVALID,
+                           _ ("Waktu dari kantor bertentangan dengan waktu yang sudah ditanda"
+                              "tangani. Jam tidak diubah. Hubungi kantor."));
+      return FALSE;
+    }
+  return jb_kit_signed_time_locked (kit, answer.time_s, error)
+         && office_is (kit, &answer.office, answer.last_receipt_no, error)
+         && renew_if_behind (kit, &answer, error);
+}
+
+static gboolean
+take_answer (JbKit *kit, GBytes *file, GError **error)
+{
+  JbInterval now;
+  JbOutboxAnswer answer = { 0 };
+  guint n_purged;
+  jb_kit_now_locked (kit, &now);
+  if (!jb_outbox_answer (kit->store, kit->trust, &kit->id, file, now.lo_s, now.hi_s, &answer, error)
+      || !jb_kit_signed_time_locked (kit, answer.issued_s, error)
+      || !jb_kit_meta_set_int (kit, META_LAST_RECEIPT_S, answer.issued_s, error))
+    return FALSE;
+  jb_kit_work_locked (kit);
+  return !kit->has_fresh
+         || jb_outbox_purge (kit->store, &kit->fresh, now.lo_s, now.hi_s, &n_purged, error);
+}
+
+/* ---- A delivery ------------------------------------------------------------------------------ */
+
+static gboolean
+take_file (JbKit *kit, const gchar *role, GBytes *file, GError **error)
+{
+  static const struct {
+    const gchar *role;
+    gboolean (*take) (JbKit *, GBytes *, GError **);
+  } takers[] = {
+    { JB_ROLE_TRUST, take_trust }, { JB_ROLE_ENROL, take_enrol },
+    { JB_ROLE_ZONE, take_zone },   { JB_ROLE_FRESH, take_fresh },
+    { JB_ROLE_TIME, take_time },   { JB_ROLE_STORED, take_answer },
+    { JB_ROLE_RECEIPT, take_answer },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (takers); i++)
+    if (strcmp (role, takers[i].role) == 0)
+      return takers[i].take (kit, file, error);
+  g_set_error (error, JB_ERROR, JB_ERROR_VERSION,
+               _ ("Berkas jenis “%s” belum dikenal program ini. Berkas lain tetap dipakai."), role);
+  return FALSE;
+}
+
+static gboolean
+apply_delivery_locked (JbKit *kit, GPtrArray *files, GError **error)
+{
+  g_autoptr (GError) first = NULL;
+  for (guint pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < files->len; i++)
+      {
+        g_autoptr (GError) fault = NULL;
+        g_autoptr (JbSigned) file
+            = jb_signed_parse (files->pdata[i], JB_SIGNED_MAX_PAYLOAD, &fault);
+        gboolean is_trust = file != NULL && strcmp (jb_signed_role (file), JB_ROLE_TRUST) == 0;
+        if (is_trust != (pass == 0)) /* what does not even parse is told once, in pass 1 */
+          continue;
+        if (file != NULL)
+          take_file (kit, jb_signed_role (file), files->pdata[i], &fault);
+        if (fault != NULL && first == NULL)
+          first = g_steal_pointer (&fault);
+      }
+  if (first == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
+}
+
+static gboolean
+must_be_enrolled (JbKit *kit, GError **error)
+{
+  if (kit->trust != NULL)
+    return TRUE;
+  g_set_error_literal (error, JB_ERROR, JB_ERROR_STATE,
+                       _ ("Perangkat belum didaftarkan kantor. Berkas belum dipakai. Daftarkan "
+                          "dahulu."));
+  return FALSE;
+}
+
+gboolean
+jb_kit_deliver (JbKit *kit, GBytes *delivery, GError **error)
+{
+  g_autoptr (GPtrArray) files = jb_delivery_decode (delivery, error);
+  if (files == NULL)
+    return FALSE;
+  gboolean ok;
+  {
+    JB_KIT_HOLD (kit);
+    ok = must_be_enrolled (kit, error) && apply_delivery_locked (kit, files, error);
+  }
+  jb_kit_tell (kit);
+  return ok;
+}
+
+gboolean
+jb_kit_answer (JbKit *kit, GBytes *file, GError **error)
+{
+  gboolean ok;
+  {
+    JB_KIT_HOLD (kit);
+    ok = must_be_enrolled (kit, error) && take_answer (kit, file, error);
+  }
+  jb_kit_tell (kit);
+  return ok;
+}
+
+gboolean
+jb_kit_import_answer (JbKit *kit, GBytes *file, GError **error)
+{
+  gsize len;
+  const gchar *bytes = g_bytes_get_data (file, &len);
+  if (len >= 4 && memcmp (bytes, "JBE1", 4) == 0)
+    return jb_kit_deliver (kit, file, error);
+  g_autoptr (JbSigned) document = jb_signed_parse (file, JB_SIGNED_MAX_PAYLOAD, error);
+  if (document == NULL)
+    return FALSE;
+  gboolean ok;
+  {
+    JB_KIT_HOLD (kit);
+    ok = must_be_enrolled (kit, error)
+         && take_file (kit, jb_signed_role (document), file, error);
+  }
+  jb_kit_tell (kit);
+  return ok;
+}
+
+/* ---- Enrolment ------------------------------------------------------------------------------- */
+
+gboolean
+jb_kit_is_enrolled (JbKit *kit)
+{
+  JB_KIT_HOLD (kit);
+  return kit->has_enrol;
+}
+
+gchar *
+jb_kit_fingerprint (JbKit *kit)
+{
+  return jb_fingerprint (jb_signer_public (kit->signer), JB_PUBLIC_KEY_BYTES);
+}
+
+static GBytes *
+first_trust (GPtrArray *files, GError **error)
+{
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autoptr (JbSigned) file = jb_signed_parse (files->pdata[i], JB_SIGNED_MAX_PAYLOAD, NULL);
+      if (file != NULL && strcmp (jb_signed_role (file), JB_ROLE_TRUST) == 0)
+        return files->pdata[i];
+    }
+  g_set_error_literal (error, JB_ERROR, JB_ERROR_FORMAT,
+                       _ ("Berkas ini bukan pendaftaran dari kantor. Tidak ada yang berubah."));
+  return NULL;
+}
+
+gchar *
+jb_kit_delivery_fingerprint (GBytes *delivery, GError **error)
+{
+  g_autoptr (GPtrArray) files = jb_delivery_decode (delivery, error);
+  GBytes *trust = files != NULL ? first_trust (files, error) : NULL;
+  if (trust == NULL)
+    return NULL;
+  return jb_fingerprint (g_bytes_get_data (trust, NULL), g_bytes_get_size (trust));
+}
+
+static gchar *
+without_spaces (const gchar *text)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  for (const gchar *p = text; *p != '\0'; p++)
+    if (g_ascii_isalnum (*p))
+      g_string_append_c (out, g_ascii_tolower (*p));
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+static gboolean
+fingerprint_matches (GBytes *trust, const gchar *confirmed, GError **error)
+{
+  g_autofree gchar *ours
+      = jb_fingerprint (g_bytes_get_data (trust, NULL), g_bytes_get_size (trust));
+  g_autofree gchar *a = without_spaces (ours);
+  g_autofree gchar *b = without_spaces (confirmed);
+  if (strcmp (a, b) == 0)
+    return TRUE;
+  g_set_error_literal (error, JB_ERROR, JB_ERROR_SIGNATURE,
+                       _ ("Sidik kunci kantor tidak sama. Perangkat tidak didaftarkan. Minta kantor "
+                          "membacakan ulang."));
+  return FALSE;
+}
+
+static gboolean
+pin_first_trust (JbKit *kit, GBytes *file, GError **error)
+{
+  JbDigest pin;
+  jb_digest (g_bytes_get_data (file, NULL), g_bytes_get_size (file), &pin);
+  g_autoptr (JbTrust) trust = jb_trust_first (file, &pin, error);
+  if (trust == NULL)
+    return FALSE;
+  DocumentSave save = { .role = JB_ROLE_TRUST, .version = 1, .file = file,
+                        .meta_name = META_TRUST_PIN, .meta_value = pin.bytes,
+                        .meta_len = JB_DIGEST_BYTES };
+  if (!keep (kit, &save, error))
+    return FALSE;
+  kit->trust = jb_trust_ref (trust);
+  return jb_kit_signed_time_locked (kit, jb_trust_spec (trust)->issued_s, error);
+}
+
+gboolean
+jb_kit_enrol (JbKit *kit, GBytes *delivery, const gchar *fingerprint, GError **error)
+{
+  g_autoptr (GPtrArray) files = jb_delivery_decode (delivery, error);
+  GBytes *trust = files != NULL ? first_trust (files, error) : NULL;
+  if (trust == NULL || !fingerprint_matches (trust, fingerprint, error))
+    return FALSE;
+  gboolean ok;
+  {
+    JB_KIT_HOLD (kit);
+    if (kit->trust != NULL)
+      {
+        /* Enrolled before: the same office again, or nothing. */
+        g_autoptr (GBytes) pin = NULL;
+        JbDigest digest;
+        jb_digest (g_bytes_get_data (trust, NULL), g_bytes_get_size (trust), &digest);
+        ok = jb_kit_meta_get (kit, META_TRUST_PIN, &pin, error);
+        if (ok && (pin == NULL || g_bytes_get_size (pin) != JB_DIGEST_BYTES
+                   || memcmp (g_bytes_get_data (pin, NULL), digest.bytes, JB_DIGEST_BYTES) != 0))
+          {
+            g_set_error_literal (error, JB_ERROR, JB_ERROR_EXISTS,
+                                 _ ("Perangkat ini milik kantor lain. Tidak ada yang berubah. Satu "
+                                    "perangkat melayani satu kantor."));
+            ok = FALSE;
+          }
+      }
+    else
+      ok = pin_first_trust (kit, trust, error);
+    ok = ok && apply_delivery_locked (kit, files, error);
+  }
+  jb_kit_tell (kit);
+  return ok;
+}
+
+static gboolean
+fill_officers (JbKit *kit, JbEnrolRequest *request, GError **error)
+{
+  g_autoptr (GPtrArray) officers = jb_officers_list (kit->store, error);
+  if (officers == NULL)
+    return FALSE;
+  if (officers->len == 0 || officers->len > JB_ENROL_MAX_OFFICERS)
+    {
+      g_set_error_literal (error, JB_ERROR, JB_ERROR_STATE,
+                           _ ("Belum ada petugas di perangkat ini. Tambahkan petugas dahulu, lalu "
+                              "buat permintaan pendaftaran."));
+      return FALSE;
+    }
+  for (guint i = 0; i < officers->len; i++)
+    {
+      const JbKitOfficer *officer = officers->pdata[i];
+      JbOfficer *entry = &request->officers[request->n_officers++];
+      entry->id = officer->id;
+      entry->role = officer->role;
+      entry->key = officer->key;
+      g_strlcpy (entry->name, officer->name, sizeof entry->name);
+    }
+  return jb_officers_list_public (kit->store, &request->list_key, error);
+}
+
+GBytes *
+jb_kit_enrol_request (JbKit *kit, const gchar *label, GError **error)
+{
+  JB_KIT_HOLD (kit);
+  g_autofree JbEnrolRequest *request = g_new0 (JbEnrolRequest, 1);
+  request->kit_key = *jb_signer_public (kit->signer);
+  if (label != NULL)
+    {
+      if (!jb_kit_meta_set (kit, META_LABEL, label, strlen (label), error))
+        return NULL;
+      g_free (kit->label);
+      kit->label = g_strdup (label);
+    }
+  g_strlcpy (request->label, kit->label, sizeof request->label);
+  JbInterval now;
+  jb_kit_now_locked (kit, &now);
+  request->made_s = now.hi_s;
+  if (!fill_officers (kit, request, error))
+    return NULL;
+  return jb_enrol_request_encode (request, kit->signer, error);
+}
+
+/* ---- At start -------------------------------------------------------------------------------- */
+
+static gboolean
+load_trust (JbKit *kit, GError **error)
+{
+  g_autoptr (GPtrArray) files = documents (kit, JB_ROLE_TRUST, error);
+  g_autoptr (GBytes) pin = NULL;
+  if (files == NULL || !jb_kit_meta_get (kit, META_TRUST_PIN, &pin, error))
+    return FALSE;
+  if (pin == NULL)
+    return TRUE;
+  JbDigest digest = { { 0 } };
+  if (g_bytes_get_size (pin) == JB_DIGEST_BYTES)
+    memcpy (digest.bytes, g_bytes_get_data (pin, NULL), JB_DIGEST_BYTES);
+  for (guint i = 0; i < files->len; i++)
+    {
+      JbTrust *next = i == 0 ? jb_trust_first (files->pdata[i], &digest, error)
+                             : jb_trust_next (kit->trust, files->pdata[i], error);
+      if (next == NULL)
+        return FALSE;
+      jb_trust_unref (kit->trust);
+      kit->trust = next;
+    }
+  return TRUE;
+}
+
+/* What does not verify any more (keys rotated since) counts as not there: without a zone file
+ * recording locks, without an enrolment likewise; the courier fetches new ones. */
+static gboolean
+load_rest (JbKit *kit, GError **error)
+{
+  g_autoptr (GPtrArray) zones = documents (kit, JB_ROLE_ZONE, error);
+  g_autoptr (GPtrArray) enrols = zones != NULL ? documents (kit, JB_ROLE_ENROL, error) : NULL;
+  g_autoptr (GPtrArray) freshes = enrols != NULL ? documents (kit, JB_ROLE_FRESH, error) : NULL;
+  if (freshes == NULL)
+    return FALSE;
+  for (guint i = 0; i < zones->len; i++)
+    {
+      JbZoneBundle *bundle
+          = jb_zone_bundle_accept (kit->trust, kit->zone, zones->pdata[i], NULL);
+      if (bundle == NULL)
+        continue;
+      jb_zone_bundle_unref (kit->zone);
+      kit->zone = bundle;
+    }
+  g_autofree JbEnrol *enrol = g_new0 (JbEnrol, 1);
+  if (enrols->len > 0 && decode_enrol (kit, enrols->pdata[enrols->len - 1], enrol, NULL))
+    {
+      kit->enrol = *enrol;
+      kit->has_enrol = TRUE;
+    }
+  kit->has_fresh = freshes->len > 0
+                   && decode_fresh (kit, freshes->pdata[freshes->len - 1], &kit->fresh, NULL);
+  return TRUE;
+}
+
+gboolean
+jb_kit_documents_load_locked (JbKit *kit, GError **error)
+{
+  return load_trust (kit, error) && (kit->trust == NULL || load_rest (kit, error));
+}
