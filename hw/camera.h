@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* A camera: preview frames and one still as JPEG. The simulation draws a moving test portrait and can
- * be told to misbehave. One thread (the default main context). */
+/* A camera: preview frames and one still as JPEG. The simulation draws a moving test portrait and
+ * can be told to misbehave. One thread (the default main context). */
 #pragma once
 
 #include <gio/gio.h>
@@ -19,10 +19,17 @@ typedef void (*HwFrameFunc) (const HwFrame *frame, gpointer data);
 /* The camera went away or came back (`lost` with words for people, or NULL). */
 typedef void (*HwCameraStateFunc) (const gchar *lost, gpointer data);
 
-typedef enum { HW_CAMERA_FINE, HW_CAMERA_UNPLUGGED, HW_CAMERA_DARK, HW_CAMERA_CORRUPT } HwCameraMood;
+typedef enum {
+  HW_CAMERA_FINE,
+  HW_CAMERA_UNPLUGGED,
+  HW_CAMERA_DARK,
+  HW_CAMERA_CORRUPT
+} HwCameraMood;
 
 HwCamera *hw_camera_new_sim (void);
 void hw_camera_sim_behave (HwCamera *camera, HwCameraMood mood);
+/* The cloth behind the resident, 0xRRGGBB; red at first. */
+void hw_camera_sim_backdrop (HwCamera *camera, guint32 rgb);
 void hw_camera_free (HwCamera *camera);
 
 /* Preview at about `frames_per_s`, at most 800x600. */

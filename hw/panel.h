@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The panel: three status lights and a capture button (DESIGN 11), behind one small vtable.
  *
- * Back-ends: the simulation (always built: keeps the state, shows it to a listener, takes presses from
- * a key), libgpiod 2 and libgpiod 1.6 (the one whose library is present). Blinking is driven by the
- * panel itself from the default main context; the back-end only sets lines. One thread. */
+ * Back-ends: the simulation (always built: keeps the state, shows it to a listener, takes presses
+ * from a key), libgpiod 2 and libgpiod 1.6 (the one whose library is present). Blinking is driven
+ * by the panel itself from the default main context; the back-end only sets lines. One thread. */
 #pragma once
 
 #include <glib.h>
@@ -31,7 +31,8 @@ typedef void (*HwButtonFunc) (HwButtonEvent event, gpointer data);
 
 /* How a back-end reaches its lines; all calls from the panel's thread. */
 typedef struct {
-  const gchar *name; /* "sim", "gpiod2", "gpiod1" */
+  const gchar *name;  /* "sim", "gpiod2", "gpiod1" */
+  gboolean debounces; /* the kernel does: edges are believed at once */
   gboolean (*set) (gpointer self, HwLight light, gboolean on, GError **error);
   /* A descriptor that becomes readable on a button edge; -1 if there is none. */
   gint (*button_fd) (gpointer self);
@@ -41,14 +42,16 @@ typedef struct {
 } HwPanelBackend;
 
 typedef struct {
-  const gchar *chip;             /* "/dev/gpiochip0", or a chip's label */
-  const gchar *light[HW_LIGHT_N];/* line name or offset; NULL if there is none */
+  const gchar *chip;              /* "/dev/gpiochip0", or a chip's label */
+  const gchar *light[HW_LIGHT_N]; /* line name or offset; NULL if there is none */
   const gchar *button;
-  gboolean active_low;
+  gboolean lights_active_low;
+  gboolean button_active_low; /* to ground, with the line's own pull-up; else with its pull-down */
 } HwPanelLines;
 
 HwPanel *hw_panel_new_sim (void);
-/* The libgpiod this was built with. G_IO_ERROR: chip missing, line busy, no permission: in words. */
+/* The libgpiod this was built with. G_IO_ERROR: chip missing, line busy, no permission: in words.
+ */
 HwPanel *hw_panel_new_gpiod (const HwPanelLines *lines, GError **error);
 void hw_panel_free (HwPanel *panel);
 
@@ -57,8 +60,13 @@ void hw_panel_set (HwPanel *panel, HwLight light, HwPattern pattern);
 HwPattern hw_panel_get (const HwPanel *panel, HwLight light);
 void hw_panel_on_light (HwPanel *panel, HwLightShown shown, gpointer data);
 void hw_panel_on_button (HwPanel *panel, HwButtonFunc func, gpointer data);
-/* Simulation only: the button goes down or up. */
+/* Words about a line that does not obey or a button that is stuck; NULL if all is well (transfer
+ * none). */
+const gchar *hw_panel_fault (const HwPanel *panel);
+
+/* Simulation only: the button goes down or up; the lines stop (or begin again) to obey. */
 void hw_panel_sim_button (HwPanel *panel, gboolean down);
+void hw_panel_sim_break (HwPanel *panel, gboolean broken);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HwPanel, hw_panel_free)
 
