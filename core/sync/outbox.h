@@ -22,9 +22,10 @@ typedef struct {
 void
 jb_outbox_batch_clear (JbOutboxBatch *batch);
 
-/* The oldest batch that is not answered; makes one (at most JB_BATCH_MAX_RECORDS records and
- * JB_BATCH_MAX_BYTES, oldest first) if there are sealed records and none waits. FALSE in ret_any if
- * there is nothing to send. One transaction. */
+/* What to do next: the oldest batch whose bytes are not all at the office; if none waits and there
+ * are sealed records, a new one of them (at most JB_BATCH_MAX_RECORDS and JB_BATCH_MAX_BYTES,
+ * oldest first); else the oldest that is sent and waits for its receipt (`sent`). FALSE in ret_any
+ * if there is none. One transaction. */
 gboolean
 jb_outbox_next (JbStore *store, const JbId *kit_id, JbSigner *kit, gint64 lo_s, gint64 hi_s,
                 gboolean *ret_any, JbOutboxBatch *ret_batch, GError **error);
@@ -36,6 +37,7 @@ jb_outbox_waiting (JbStore *store, GError **error);
  * zeros. JB_ERROR_NOT_FOUND, JB_ERROR_INVALID (offset past the end). */
 GBytes *
 jb_outbox_read (JbStore *store, const JbId *batch, guint64 offset, gsize max, GError **error);
+/* "" forgets it. JB_ERROR_INVALID (jb_upload_url_is_valid), JB_ERROR_NOT_FOUND. */
 gboolean
 jb_outbox_set_url (JbStore *store, const JbId *batch, const gchar *url, GError **error);
 
@@ -49,26 +51,33 @@ typedef struct {
 /* A JBS1 `stored` or `receipt`, verified against trust; for another kit, an unknown batch or
  * another digest: JB_ERROR_INVALID, nothing changed. Applying the same one twice changes nothing. A
  * receipt moves records to receipted (accepted, already-held, adjudicate) or quarantined (damaged,
- * refused), in one transaction with its audit entry. */
+ * refused), in one transaction with its audit entry; a later one for the same batch may still take
+ * what was quarantined. The first receipt tells which office incarnation we deal with. An answer of
+ * one we do not know is JB_ERROR_STATE (call jb_outbox_office_changed first), one the office itself
+ * has lost by a restore JB_ERROR_ROLLBACK: the batch stays in the queue. */
 gboolean
 jb_outbox_answer (JbStore *store, const JbTrust *trust, const JbId *kit_id, GBytes *file,
                   gint64 lo_s, gint64 hi_s, JbOutboxAnswer *ret_answer, GError **error);
 
-/* Deletes the bytes of receipted records whose receipt is of the office's current incarnation and
- * covered by purge_through; tombstones stay. One record a transaction, ballast allowed. Gives how
- * many. */
+/* Deletes the bytes of receipted records whose receipt is of the office's current incarnation, as
+ * we know it and as `fresh` (verified by the caller) says, and covered by purge_through; tombstones
+ * stay. One record a transaction, ballast allowed. Gives how many. */
 gboolean
 jb_outbox_purge (JbStore *store, const JbFresh *fresh, gint64 lo_s, gint64 hi_s,
                  guint *ret_n_purged, GError **error);
-/* The office was restored from a backup (`office` is new to us) and knows receipts up to
- * `last_receipt_no`: what it has forgotten and we still hold goes back to sealed. Gives how many,
- * and how many purged ones it no longer knows (an alarm). */
+/* To be called for every verified `time` and `fresh`: the office's incarnation, and the highest
+ * receipt of the incarnation we knew before that it still has. Nothing happens while the
+ * incarnation is the one we know, or the first. If it is new, the office was restored from a
+ * backup: what it has forgotten and we still hold goes back to sealed; what it still has counts as
+ * the new incarnation's; batches it said it holds wait again. Gives how many were queued again, and
+ * how many purged ones it no longer knows (an alarm). An incarnation that was replaced already is
+ * JB_ERROR_ROLLBACK: the document is older than what we know. */
 gboolean
 jb_outbox_office_changed (JbStore *store, const JbId *office, guint64 last_receipt_no, gint64 lo_s,
                           gint64 hi_s, guint *ret_n_requeued, guint *ret_n_lost_there,
                           GError **error);
-/* This kit was set back to an older image: a new incarnation; batches that wait dissolve, because
- * their manifests name the old one. */
+/* This kit was set back to an older image: a new incarnation, in which rec_seq begins at 1; batches
+ * that wait dissolve, because their manifests name the old one. */
 gboolean
 jb_outbox_renew_incarnation (JbStore *store, gint64 lo_s, gint64 hi_s, GError **error);
 /* The highest receipt held, and of which office incarnation (none if none). */
@@ -76,8 +85,11 @@ gboolean
 jb_outbox_highest_receipt (JbStore *store, JbId *ret_office, guint64 *ret_receipt_no,
                            GError **error);
 
-/* USB: writes every unanswered batch to DIR as <kit-id>-<number>.jbb: temporary name, synced, read
- * back and compared, renamed. Gives the file names (transfer full). */
+/* USB: batches everything sealed and writes every unanswered batch to DIR as
+ * <kit-id>-<number>-<first 8 hex digits of the batch's id>.jbb: temporary name, synced, read back
+ * and compared, renamed. Gives the file names (transfer full). JB_ERROR_FULL, JB_ERROR_NOT_FOUND
+ * (no such directory), JB_ERROR_IO, JB_ERROR_DAMAGED (the stick gave back other bytes); files
+ * finished before stay, and the batches stay in the queue. */
 GPtrArray *
 jb_outbox_export (JbStore *store, const JbId *kit_id, JbSigner *kit, gint64 lo_s, gint64 hi_s,
                   const gchar *dir, GError **error);
