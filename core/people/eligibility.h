@@ -15,7 +15,8 @@ typedef enum {
 
 typedef struct {
   JbEligible eligible;
-  JbDate card_from;          /* the day the card may be handed over */
+  JbDate card_from;          /* the day the card may be handed over: today if married before 17,
+                                otherwise the 17th birthday, also when that is past */
   gboolean is_child;         /* under 18: "specific" data (UU 27/2022), guardian noted */
   gboolean first_time_voter; /* pemilih pemula: becomes 17 after the previous and on or before this
                                 election day, or married by then; FALSE without an election day */

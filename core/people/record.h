@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/base/id.h"
+#include "core/people/part.h"
 #include "core/people/person.h"
 
 G_BEGIN_DECLS
@@ -25,24 +26,6 @@ const gchar *jb_record_state_name (JbRecordState state);  /* "sealed": stored, n
 const gchar *jb_record_state_label (JbRecordState state); /* word on screen */
 gboolean jb_record_state_from_name (const gchar *name, JbRecordState *ret_state);
 
-/* Part names: "photo.jpg", "signature.png", "signature.json" (strokes), "finger-1".."finger-10",
- * "slap-left", "slap-right", "slap-thumbs", "iris-l", "iris-r", "exception-<part>",
- * "doc-1".."doc-9". 1-5 are the right hand from the thumb, 6-10 the left (ISO/IEC 19794). */
-#define JB_PART_NAME_MAX 32
-#define JB_PART_MAX_BYTES (4 * 1024 * 1024)
-#define JB_PARTS_MAX 40
-#define JB_PHOTO_MAX_BYTES (1024 * 1024)
-
-gboolean jb_part_name_is_valid (const gchar *name);
-/* True for photo, fingers, slaps, irises: what counts as a biometric begun. */
-gboolean jb_part_is_biometric (const gchar *name);
-/* Media type by magic bytes: "image/jpeg", "image/png", "image/jp2", "application/json",
- * "application/pdf"; NULL if it is none of them. */
-const gchar *jb_part_sniff (const void *data, gsize len);
-/* Is this a photo we take? Whole JPEG from SOI to EOI with a frame header of 240..8000 pixels a side,
- * at most JB_PHOTO_MAX_BYTES. JB_ERROR_INVALID or JB_ERROR_LIMIT with words to act on. */
-gboolean jb_photo_check (const void *data, gsize len, GError **error);
-
 /* Why a biometric is not there. */
 typedef enum {
   JB_EXCEPTION_MISSING,  /* tidak ada */
@@ -56,11 +39,16 @@ typedef enum {
 
 const gchar *jb_exception_reason_name (JbExceptionReason reason);
 const gchar *jb_exception_reason_label (JbExceptionReason reason);
+gboolean jb_exception_reason_from_name (const gchar *name, JbExceptionReason *ret_reason);
+
+#define JB_NOTE_MAX_BYTES 256
+#define JB_LATE_REASON_MAX_BYTES 256
+#define JB_RECORD_JSON_MAX_BYTES (64 * 1024)
 
 typedef struct {
   gchar *part; /* of which part: "finger-3", "iris-l", "signature.png" */
   JbExceptionReason reason;
-  gchar *note; /* "" if none */
+  gchar *note; /* "" if none; at most JB_NOTE_MAX_BYTES */
 } JbException;
 
 typedef struct {
@@ -82,7 +70,8 @@ typedef struct {
   gchar zone_effect[9]; /* verdict under which it was recorded: "OPEN" … */
   gchar zone_rule[65];  /* id of the rule that decided */
   gchar exception_code[33]; /* id of the urgent exception used, "" for none */
-  gchar *late_reason;   /* why it was let through a lock that began meanwhile; NULL if it was not */
+  gchar *late_reason;   /* why it was let through a lock that began meanwhile; NULL if it was not;
+                           at most JB_LATE_REASON_MAX_BYTES of clean text */
   gint64 begun_lo_s, begun_hi_s;       /* clock interval when it was begun … */
   gint64 finished_lo_s, finished_hi_s; /* … and finished */
   gchar lawful_basis[17];              /* jb_eligible_name */
@@ -91,16 +80,20 @@ typedef struct {
 
 JbRecord *jb_record_new (void);
 void jb_record_free (JbRecord *record);
+/* Of signature.png, a finger or an eye; a second one of the same part takes the place of the first.
+ * JB_ERROR_INVALID if the part cannot be excepted or the note is unclean or too long. */
 gboolean jb_record_add_exception (JbRecord *record, const gchar *part, JbExceptionReason reason,
                                   const gchar *note, GError **error);
 
-/* record.json. */
+/* record.json, as specified at the head of record-json.c. */
 GBytes *jb_record_to_json (const JbRecord *record);
-/* Strict; at most 64 KiB (transfer full). */
+/* Strict; at most JB_RECORD_JSON_MAX_BYTES. JB_ERROR_FORMAT, JB_ERROR_VERSION, JB_ERROR_LIMIT
+ * (transfer full). That the person in it is valid is not said by that: jb_person_validate. */
 JbRecord *jb_record_from_json (const void *data, gsize len, GError **error);
 
 /* What is missing before it can be finished: photo always; signature, ten fingers and two irises
- * each present or excepted. `part_names` NULL-terminated (transfer full: array of part names). */
+ * each present or excepted. A slap stands for its fingers: slap-right for 2-5, slap-left for 7-10,
+ * slap-thumbs for 1 and 6. `part_names` NULL-terminated (transfer full: array of part names). */
 GPtrArray *jb_record_missing_parts (const JbRecord *record, const gchar *const *part_names);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JbRecord, jb_record_free)
