@@ -6,6 +6,8 @@
  * be linked, because another open and close of kit.db in this process would have dropped the lock. */
 #pragma once
 
+#include "core/base/id.h"
+
 #include <gio/gio.h>
 #include <sqlite3.h>
 
@@ -27,13 +29,16 @@ typedef gboolean (*JbStoreFunc) (sqlite3 *db, gpointer data, GError **error);
 
 /* Queues `func` and waits for it: reading, outside a transaction. Any thread but the store's. */
 gboolean jb_store_read (JbStore *store, JbStoreFunc func, gpointer data, GError **error);
-/* The same inside BEGIN IMMEDIATE … COMMIT; rolled back if it fails. TRUE means: on the disk. */
+/* The same inside BEGIN IMMEDIATE … COMMIT; rolled back if it fails. TRUE means: on the disk.
+ * JB_ERROR_IO with "close and open again" if the database's lock was lost or its files exchanged:
+ * from then on every call fails, so that nothing is acknowledged that could vanish. */
 gboolean jb_store_write (JbStore *store, JbStoreFunc func, gpointer data, GError **error);
 /* Truncates the WAL (at lock, when idle). */
 gboolean jb_store_checkpoint (JbStore *store, GError **error);
 
 /* 8 MiB beside the database so that a full disk can still upload and purge. Released by the store
- * itself when a write that `may_use_ballast` meets SQLITE_FULL, and restored when space is back. */
+ * itself when such a write meets a full disk (`func` is then called a second time, after a rollback),
+ * and restored when space is back. */
 gboolean jb_store_write_with_ballast (JbStore *store, JbStoreFunc func, gpointer data,
                                       GError **error);
 /* Free bytes on the file system of the home; and is there room for one more record (16 MiB + WAL +
@@ -63,6 +68,14 @@ gboolean jb_meta_set (sqlite3 *db, const gchar *name, const void *value, gsize l
 gboolean jb_meta_get_int (sqlite3 *db, const gchar *name, gint64 fallback, gint64 *ret_value,
                           GError **error);
 gboolean jb_meta_set_int (sqlite3 *db, const gchar *name, gint64 value, GError **error);
+
+/* This kit's incarnation: drawn when the database is made, and again when the office acknowledged
+ * more than we have (the card was restored from an image); rec_seq then begins at 1 again. */
+gboolean jb_incarnation_get (sqlite3 *db, JbId *ret_incarnation, GError **error);
+gboolean jb_incarnation_renew (sqlite3 *db, JbId *ret_incarnation, GError **error);
+/* The last rec_seq of the incarnation, 0 before the first record. */
+gboolean jb_rec_seq_last (sqlite3 *db, guint64 *ret_rec_seq, GError **error);
+gboolean jb_rec_seq_set_last (sqlite3 *db, guint64 rec_seq, GError **error);
 
 static inline void
 jb_sql_finalize (sqlite3_stmt *statement)

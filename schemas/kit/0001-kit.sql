@@ -23,7 +23,7 @@ CREATE TABLE officer (
   seed_box BLOB NOT NULL,         -- Ed25519 seed under the OMK
   list_box BLOB NOT NULL,         -- kit-wide list key under the OMK
   drafts_box BLOB NOT NULL,       -- drafts key under the OMK
-  drafts_escrow BLOB,             -- drafts key sealed to the office's escrow key
+  drafts_escrow BLOB,             -- escrow key's id (16), then the drafts key sealed to it
   failures INTEGER NOT NULL DEFAULT 0,
   wait_until INTEGER NOT NULL DEFAULT 0,
   added INTEGER NOT NULL
@@ -84,6 +84,8 @@ CREATE TABLE record (
   UNIQUE (incarnation, rec_seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX record_by_state ON record (state, rec_seq);
+CREATE INDEX record_by_finish ON record (finished);
+CREATE INDEX record_by_batch ON record (batch) WHERE batch IS NOT NULL;
 CREATE INDEX record_by_nik ON record (nik_hash) WHERE nik_hash IS NOT NULL;
 
 -- Summaries for lists, up to 16 to a ciphertext under the list key.
