@@ -152,7 +152,6 @@ gboolean jb_kit_set_exception (JbKit *kit, const gchar *part, JbExceptionReason 
                                const gchar *note, GError **error);
 gboolean jb_kit_remove_exception (JbKit *kit, const gchar *part, GError **error);
 GPtrArray *jb_kit_exceptions (JbKit *kit); /* JbException, transfer full */
-void jb_exception_free (JbException *exception);
 
 /* Already recorded on this kit? On the target list? (texts transfer full, NULL if not) */
 typedef struct {
@@ -173,7 +172,7 @@ typedef struct {
   JbSeverity severity;
   gchar *code;        /* of the finding; "missing" for a part */
   gchar *text;
-  gboolean settled;   /* a warning whose reason was given */
+  gboolean settled;   /* a warning that needs no reason, or has it */
 } JbKitFault;
 void jb_kit_fault_free (JbKitFault *fault);
 GPtrArray *jb_kit_review (JbKit *kit, GError **error); /* JbKitFault, transfer full */
@@ -236,7 +235,6 @@ void jb_kit_link_cancel (JbKitLink *link);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JbKit, jb_kit_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JbKitVerdict, jb_kit_verdict_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JbKitFault, jb_kit_fault_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (JbException, jb_exception_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (JbKitNik, jb_kit_nik_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (JbKitStatus, jb_kit_status_clear)
 

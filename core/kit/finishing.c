@@ -92,7 +92,8 @@ add_findings (GPtrArray *faults, const JbRecord *record, GPtrArray *findings)
                                      finding->severity, finding->code, finding->text);
       fault->settled
           = finding->severity == JB_FINDING_WARNING
-            && jb_person_get_reason (record->person, finding->field, finding->code) != NULL;
+            && (!finding->needs_reason
+                || jb_person_get_reason (record->person, finding->field, finding->code) != NULL);
       g_ptr_array_add (faults, fault);
     }
 }

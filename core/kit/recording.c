@@ -277,15 +277,6 @@ jb_kit_part_names (JbKit *kit)
   return names != NULL ? names : g_new0 (gchar *, 1);
 }
 
-static gint
-find_exception (const JbRecord *record, const gchar *part)
-{
-  for (guint i = 0; i < record->exceptions->len; i++)
-    if (strcmp (((const JbException *) record->exceptions->pdata[i])->part, part) == 0)
-      return (gint) i;
-  return -1;
-}
-
 gboolean
 jb_kit_set_exception (JbKit *kit, const gchar *part, JbExceptionReason reason, const gchar *note,
                       GError **error)
@@ -294,12 +285,7 @@ jb_kit_set_exception (JbKit *kit, const gchar *part, JbExceptionReason reason, c
   JbRecord *record = record_at_hand (kit, error);
   if (record == NULL)
     return FALSE;
-  gint at = find_exception (record, part);
-  if (!jb_record_add_exception (record, part, reason, note != NULL ? note : "", error))
-    return FALSE;
-  if (at >= 0)
-    g_ptr_array_remove_index (record->exceptions, (guint) at);
-  return save (kit, NULL, error);
+  return jb_record_add_exception (record, part, reason, note, error) && save (kit, NULL, error);
 }
 
 gboolean
@@ -309,11 +295,9 @@ jb_kit_remove_exception (JbKit *kit, const gchar *part, GError **error)
   JbRecord *record = record_at_hand (kit, error);
   if (record == NULL)
     return FALSE;
-  gint at = find_exception (record, part);
-  if (at < 0)
-    return TRUE;
-  g_ptr_array_remove_index (record->exceptions, (guint) at);
-  return save (kit, NULL, error);
+  JbException *exception = jb_record_find_exception (record, part);
+  return exception == NULL
+         || (g_ptr_array_remove (record->exceptions, exception) && save (kit, NULL, error));
 }
 
 GPtrArray *
@@ -341,14 +325,4 @@ jb_kit_drafts (JbKit *kit, GError **error)
   if (kit->keys == NULL)
     return g_ptr_array_new_with_free_func ((GDestroyNotify) jb_draft_summary_free);
   return jb_drafts_list (kit->store, kit->keys, error);
-}
-
-void
-jb_exception_free (JbException *exception)
-{
-  if (exception == NULL)
-    return;
-  g_free (exception->part);
-  g_free (exception->note);
-  g_free (exception);
 }

@@ -23,7 +23,8 @@ gboolean jb_part_can_be_excepted (const gchar *name);
  * "application/pdf"; NULL if it is none of them. */
 const gchar *jb_part_sniff (const void *data, gsize len);
 /* Is this a photo we take? Whole JPEG from SOI to EOI and nothing behind, 8 bits, grey or colour, with
- * one frame header of 240..8000 pixels a side, at most JB_PHOTO_MAX_BYTES. JB_ERROR_INVALID or JB_ERROR_LIMIT with words to act on. */
+ * one frame header of 240..8000 pixels a side, at most
+ * JB_PHOTO_MAX_BYTES. JB_ERROR_INVALID or JB_ERROR_LIMIT with words to act on. */
 gboolean jb_photo_check (const void *data, gsize len, GError **error);
 
 G_END_DECLS

@@ -84,10 +84,11 @@ jb_exception_reason_from_name (const gchar *name, JbExceptionReason *ret_reason)
   return FALSE;
 }
 
-static void
-exception_free (gpointer data)
+void
+jb_exception_free (JbException *exception)
 {
-  JbException *exception = data;
+  if (exception == NULL)
+    return;
   g_free (exception->part);
   g_free (exception->note);
   g_free (exception);
@@ -98,7 +99,7 @@ jb_record_new (void)
 {
   JbRecord *record = g_new0 (JbRecord, 1);
   record->person = jb_person_new ();
-  record->exceptions = g_ptr_array_new_with_free_func (exception_free);
+  record->exceptions = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_exception_free);
   return record;
 }
 
@@ -114,8 +115,8 @@ jb_record_free (JbRecord *record)
   g_free (record);
 }
 
-static JbException *
-find_exception (const JbRecord *record, const gchar *part)
+JbException *
+jb_record_find_exception (const JbRecord *record, const gchar *part)
 {
   for (guint i = 0; i < record->exceptions->len; i++)
     {
@@ -145,7 +146,7 @@ jb_record_add_exception (JbRecord *record, const gchar *part, JbExceptionReason 
                               "disimpan. Persingkat catatan."));
       return FALSE;
     }
-  JbException *exception = find_exception (record, part);
+  JbException *exception = jb_record_find_exception (record, part);
   if (exception == NULL)
     {
       exception = g_new0 (JbException, 1);
@@ -173,7 +174,7 @@ require (const JbRecord *record, const gchar *const *part_names, const gchar *pa
 {
   if (!g_strv_contains (part_names, part)
       && (instead == NULL || !g_strv_contains (part_names, instead))
-      && find_exception (record, part) == NULL)
+      && jb_record_find_exception (record, part) == NULL)
     g_ptr_array_add (missing, g_strdup (part));
 }
 

@@ -51,6 +51,8 @@ typedef struct {
   gchar *note; /* "" if none; at most JB_NOTE_MAX_BYTES */
 } JbException;
 
+void jb_exception_free (JbException *exception);
+
 typedef struct {
   gboolean known;
   gdouble latitude_deg, longitude_deg;
@@ -82,6 +84,9 @@ JbRecord *jb_record_new (void);
 void jb_record_free (JbRecord *record);
 /* Of signature.png, a finger or an eye; a second one of the same part takes the place of the first.
  * JB_ERROR_INVALID if the part cannot be excepted or the note is unclean or too long. */
+/* NULL if the part has none (transfer none). */
+JbException *jb_record_find_exception (const JbRecord *record, const gchar *part);
+/* Adds the exception, or changes the one the part has. */
 gboolean jb_record_add_exception (JbRecord *record, const gchar *part, JbExceptionReason reason,
                                   const gchar *note, GError **error);
 
@@ -96,6 +101,7 @@ JbRecord *jb_record_from_json (const void *data, gsize len, GError **error);
  * slap-thumbs for 1 and 6. `part_names` NULL-terminated (transfer full: array of part names). */
 GPtrArray *jb_record_missing_parts (const JbRecord *record, const gchar *const *part_names);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (JbException, jb_exception_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JbRecord, jb_record_free)
 
 G_END_DECLS
