@@ -26,9 +26,10 @@ GBytes *
 of_answer_stored (OfOffice *office, const OfKeyring *online, const OfBatch *batch, gint64 now_s,
                   GError **error);
 
-/* What a kit does not have yet, as a JBE1: trust above `held_trust`, then enrol and zone if newer
- * than held, then fresh, then (if `hello`) time (transfer full). Held versions 0: everything, which
- * is the first delivery. */
+/* What a kit does not have yet, as a JBE1: trust above what it holds, then (if `hello`) time, then
+ * enrol and zone if newer, then fresh (transfer full). Held versions 0: everything, which is the
+ * first delivery. `time` stands before `fresh` because after a restore it tells this one kit from
+ * which receipt on its records are unknown here; `fresh` only knows the newest. */
 typedef struct {
   guint32 trust, enrol, zone;
 } OfHeld;

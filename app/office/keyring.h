@@ -12,7 +12,7 @@
 #pragma once
 
 #include "core/base/signing.h"
-#include "core/vault/kdf.h"
+#include "core/vault/slots.h"
 
 G_BEGIN_DECLS
 

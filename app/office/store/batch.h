@@ -44,7 +44,8 @@ of_batch_find (OfStore *store, const JbId *kit, const JbId *batch, OfBatch *ret_
                GError **error);
 gboolean
 of_batch_find_token (OfStore *store, const gchar *token, OfBatch *ret_batch, GError **error);
-/* receiving -> stored. To be called after of_spool_finish. `stored`: of_answer_stored. */
+/* receiving -> stored; changes nothing in any other state. To be called after of_spool_finish.
+ * `stored`: of_answer_stored. */
 gboolean
 of_batch_set_stored (OfStore *store, const OfBatch *batch, GBytes *manifest, GBytes *stored,
                      gint64 now_s, GError **error);

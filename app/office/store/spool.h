@@ -35,4 +35,10 @@ GBytes *
 of_spool_read (const OfOffice *office, const OfBatch *batch, guint64 offset, gsize len,
                GError **error);
 
+/* At the start of the receiver, before the first upload: after a reboot nobody knows how much of a
+ * .part reached the disk, so that uploads begin again (their rows stay). `boot_id` names this boot
+ * of the machine. */
+gboolean
+of_spool_recover (const OfOffice *office, const gchar *boot_id, GError **error);
+
 G_END_DECLS

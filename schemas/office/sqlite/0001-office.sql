@@ -112,7 +112,7 @@ CREATE TABLE person (
   recorded INTEGER NOT NULL,               -- by the kit's clock, earliest
   village TEXT NOT NULL,                   -- of service
   lawful_basis TEXT NOT NULL,
-  reasons TEXT NOT NULL,                   -- JSON: the officer's reasons for warnings
+  record_json TEXT NOT NULL,               -- as the officer signed it: reasons, exceptions, position
   NIK TEXT NOT NULL,
   NAMA_LGKP TEXT NOT NULL,
   JENIS_KLMIN TEXT NOT NULL,
