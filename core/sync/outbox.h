@@ -65,13 +65,14 @@ jb_outbox_answer (JbStore *store, const JbTrust *trust, const JbId *kit_id, GByt
 gboolean
 jb_outbox_purge (JbStore *store, const JbFresh *fresh, gint64 lo_s, gint64 hi_s,
                  guint *ret_n_purged, GError **error);
-/* To be called for every verified `time` and `fresh`: the office's incarnation, and the highest
- * receipt of the incarnation we knew before that it still has. Nothing happens while the
- * incarnation is the one we know, or the first. If it is new, the office was restored from a
- * backup: what it has forgotten and we still hold goes back to sealed; what it still has counts as
- * the new incarnation's; batches it said it holds wait again. Gives how many were queued again, and
- * how many purged ones it no longer knows (an alarm). An incarnation that was replaced already is
- * JB_ERROR_ROLLBACK: the document is older than what we know. */
+/* To be called for every verified `time`, and then `fresh`: the office's incarnation, and the
+ * highest receipt of the incarnation *we* knew before that it still has. A `time` says that, for it
+ * answers our HELLO; a `fresh` speaks to all kits and cannot: with it pass 0 and raise no alarm.
+ * Nothing happens while the incarnation is the one we know, or the first. If it is new, the office
+ * was restored from a backup: what it has forgotten and we still hold goes back to sealed; what it
+ * still has counts as the new incarnation's; batches it said it holds wait again. Gives how many
+ * were queued again, and how many purged ones it no longer knows (an alarm). An incarnation that
+ * was replaced already is JB_ERROR_ROLLBACK: the document is older than what we know. */
 gboolean
 jb_outbox_office_changed (JbStore *store, const JbId *office, guint64 last_receipt_no, gint64 lo_s,
                           gint64 hi_s, guint *ret_n_requeued, guint *ret_n_lost_there,
