@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* For trust.c and enrol.c only: the two documents that carry the keys they are verified with. */
+/* For documents that carry, or name, the key they are verified with: trust 1, and what a kit signs. */
 #pragma once
 
 #include "core/trust/signed.h"
