@@ -23,8 +23,9 @@ typedef struct {
 
 void jb_draft_summary_free (JbDraftSummary *summary);
 
-/* `record` is taken over (its person, village, category, begun times are what is saved).
- * JB_ERROR_LIMIT, JB_ERROR_FULL (transfer full). */
+/* `record` is taken over, also on failure (its person, village, category, begun times are what is
+ * saved). The draft's id is the record's, drawn here if it has none. JB_ERROR_LIMIT, JB_ERROR_FULL
+ * (transfer full). */
 JbDraft *jb_draft_begin (JbStore *store, JbOfficerKeys *keys, JbRecord *record, gint64 now_lo_s,
                          GError **error);
 JbDraft *jb_draft_open (JbStore *store, JbOfficerKeys *keys, const JbId *id, GError **error);
@@ -33,10 +34,12 @@ void jb_draft_free (JbDraft *draft);
 /* The record inside; change it, then save. */
 JbRecord *jb_draft_record (JbDraft *draft);
 const gchar *jb_draft_page (const JbDraft *draft);
-/* One durable write of the record and the page. */
+/* One durable write of the record and the page (at most 32 of a-z 0-9 -). */
 gboolean jb_draft_save (JbStore *store, JbDraft *draft, const gchar *page, gint64 now_lo_s,
                         GError **error);
-/* Adds or replaces a part; `type` is its media type. JB_ERROR_INVALID, JB_ERROR_LIMIT. */
+/* Adds or replaces a part; `type` is its media type. Whether a photo is one is the caller's to check
+ * (jb_photo_check). JB_ERROR_INVALID, JB_ERROR_LIMIT (a part over JB_PART_MAX_BYTES, or the record would
+ * not fit into a sealed one any more). */
 gboolean jb_draft_set_part (JbStore *store, JbDraft *draft, const gchar *name, const gchar *type,
                             GBytes *bytes, gint64 now_lo_s, GError **error);
 gboolean jb_draft_remove_part (JbStore *store, JbDraft *draft, const gchar *name, GError **error);
@@ -44,7 +47,7 @@ gboolean jb_draft_remove_part (JbStore *store, JbDraft *draft, const gchar *name
 GBytes *jb_draft_part (JbStore *store, JbDraft *draft, const gchar *name, GError **error);
 /* NULL-terminated (transfer full). */
 gchar **jb_draft_part_names (JbStore *store, JbDraft *draft, GError **error);
-/* When the first biometric was saved; 0 if none was. */
+/* When the first biometric was saved, also if it was taken again since; 0 if there is none. */
 gint64 jb_draft_first_biometric_lo_s (JbDraft *draft);
 
 /* The officer's own drafts, newest first (transfer full: JbDraftSummary). */

@@ -21,6 +21,7 @@ typedef struct {
   JbDigest zone_digest;
   gint64 lo_s, hi_s;
   guint8 clock_trust;
+  JbAreaTime area_time; /* whose midnight the queue number begins at; 0: WIB */
   /* Called inside the transaction, last thing before sealing: the zone's verdict again. */
   gboolean (*recheck) (gpointer data, GError **error);
   gpointer recheck_data;

@@ -33,11 +33,15 @@ const JbId *jb_officer_keys_id (const JbOfficerKeys *keys);
 JbSigner *jb_officer_keys_signer (const JbOfficerKeys *keys);      /* transfer none */
 const JbSecret *jb_officer_keys_drafts (const JbOfficerKeys *keys);
 const JbSecret *jb_officer_keys_list (const JbOfficerKeys *keys);  /* 32 bytes */
+/* From the list key: the X25519 seed that opens rosters and the exception key (jb_sealed_open), and
+ * the key of NIK hashes (transfer full). */
+JbSecret *jb_officer_keys_list_seed (const JbOfficerKeys *keys, GError **error);
+JbSecret *jb_officer_keys_nik_key (const JbOfficerKeys *keys, GError **error);
 
 /* All officers, by name (transfer full: JbKitOfficer). */
 GPtrArray *jb_officers_list (JbStore *store, GError **error);
 
-/* Adds an officer with a passphrase slot. The first one makes the list key; later ones need
+/* Adds an officer with a passphrase slot (the phrase is normalized here). The first one makes the list key; later ones need
  * `sponsor` (a signed-in officer), because the list key must be wrapped for them too. The new
  * officer's keys are handed out so that the kit can go on (transfer full). Blocks in Argon2. */
 JbOfficerKeys *jb_officers_add (JbStore *store, const gchar *name, JbOfficerRole role,
@@ -55,10 +59,11 @@ JbOfficerKeys *jb_officers_unlock (JbStore *store, const JbId *officer, JbSlotKi
                                    GError **error);
 /* A signed reset of the office: failures to zero. */
 gboolean jb_officers_reset (JbStore *store, const JbId *officer, GError **error);
-/* Seals every drafts key that is not yet to the office's escrow key. */
+/* Seals the signed-in officer's drafts key to the office's escrow key, unless that was done. */
 gboolean jb_officers_escrow (JbStore *store, JbOfficerKeys *keys, const JbPublicKey *escrow,
                              GError **error);
-/* Removes slots and wrapped keys of an officer (wipe, or left service). */
+/* Removes slots and wrapped keys of an officer (wipe, or left service). Drafts stay: the escrow copy
+ * of the drafts key can still open them. */
 gboolean jb_officers_forget (JbStore *store, const JbId *officer, GError **error);
 /* The X25519 public half of the list key, for rosters and the exception key. */
 gboolean jb_officers_list_public (JbStore *store, JbPublicKey *ret_key, GError **error);

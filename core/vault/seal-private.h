@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* What the writer and the reader of JBR1 share (specified in seal.c); for seal*.c only. */
+/* What the writer and the reader of JBR1 share (specified in seal.c); for seal*.c, draft-parts.c and tests only. */
 #pragma once
 
 #include "core/base/error.h"
@@ -58,6 +58,9 @@ jb_seal_table_decode (const void *data, gsize len, guint n_parts, guint32 *ret_s
 /* record.json first, then names of people/record.h; no name twice. */
 gboolean
 jb_seal_parts_are_sound (GPtrArray *parts, GError **error);
+
+/* A media type as the part table takes it: lower case, one slash, at most JB_SEAL_TYPE_MAX. */
+gboolean jb_seal_type_is_valid (const gchar *type);
 
 /* "Catatan tersegel …" with what is wrong. */
 gboolean

@@ -10,8 +10,8 @@
 
 #define FIRST_TYPE "application/json"
 
-static gboolean
-type_is_valid (const gchar *type)
+gboolean
+jb_seal_type_is_valid (const gchar *type)
 {
   gsize len = type != NULL ? strlen (type) : 0;
   if (len > JB_SEAL_TYPE_MAX)
@@ -25,7 +25,7 @@ static gboolean
 part_is_sound (const JbSealPart *part, gboolean first, GHashTable *names)
 {
   gboolean is_record = strcmp (part->name, JB_SEAL_FIRST_PART) == 0;
-  if (is_record != first || !type_is_valid (part->type))
+  if (is_record != first || !jb_seal_type_is_valid (part->type))
     return FALSE;
   if (first ? strcmp (part->type, FIRST_TYPE) != 0 : !jb_part_name_is_valid (part->name))
     return FALSE;
