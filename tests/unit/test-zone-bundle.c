@@ -258,11 +258,16 @@ test_chains_and_crowds_have_a_limit (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (JbZoneBundle) chain = decode (longest, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (jb_zone_bundle_n_rules (chain), ==, 128);
   g_autoptr (JbZoneBundle) crowd = decode (fullest, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (jb_zone_bundle_n_rules (crowd), ==, 256);
   assert_refused (too_long, JB_ERROR_INVALID, "rantai");
   assert_refused (too_full, JB_ERROR_LIMIT, "r256");
 }
+
+#define KEYS(...) ((const guint8[]){ __VA_ARGS__, 0 })
+#define TAKEN (-1)
 
 static JbTrust *
 new_trust (guint zone_threshold, guint32 floor)
@@ -298,10 +303,8 @@ assert_accept (const JbTrust *trust, const JbZoneBundle *current, const gchar *t
   gint code;
   g_autoptr (JbZoneBundle) bundle = accept (trust, current, text, signers, &code);
   g_assert_cmpint (code, ==, wanted);
+  g_assert_cmpint (bundle != NULL, ==, wanted == TAKEN);
 }
-
-#define KEYS(...) ((const guint8[]){ __VA_ARGS__, 0 })
-#define TAKEN (-1)
 
 static void
 test_only_a_newer_signed_file_is_taken (void)
