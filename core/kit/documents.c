@@ -109,18 +109,6 @@ take_trust (JbKit *kit, GBytes *file, GError **error)
   return jb_kit_signed_time_locked (kit, spec->issued_s, error);
 }
 
-static gboolean
-enrol_is_ours (JbKit *kit, const JbEnrol *enrol, GError **error)
-{
-  if (jb_id_equal (&enrol->kit, &kit->id)
-      && memcmp (&enrol->kit_key, jb_signer_public (kit->signer), sizeof enrol->kit_key) == 0)
-    return TRUE;
-  g_set_error_literal (error, JB_ERROR, JB_ERROR_INVALID,
-                       _ ("Pendaftaran ini untuk perangkat lain. Tidak ada yang berubah. Pakai "
-                          "berkas milik perangkat ini."));
-  return FALSE;
-}
-
 static void
 wipe_officers (JbKit *kit)
 {
@@ -132,22 +120,18 @@ wipe_officers (JbKit *kit)
 }
 
 static gboolean
-decode_enrol (JbKit *kit, GBytes *file, JbEnrol *ret_enrol, GError **error)
-{
-  g_autoptr (GBytes) payload
-      = jb_trust_verify (kit->trust, JB_ROLE_ENROL, file, JB_ENROL_MAX_BYTES, error);
-  return payload != NULL && jb_enrol_decode (payload, ret_enrol, error)
-         && enrol_is_ours (kit, ret_enrol, error);
-}
-
-static gboolean
 take_enrol (JbKit *kit, GBytes *file, GError **error)
 {
   g_autofree JbEnrol *enrol = g_new0 (JbEnrol, 1);
-  if (!decode_enrol (kit, file, enrol, error))
-    return FALSE;
-  if (kit->has_enrol && enrol->version <= kit->enrol.version)
-    return TRUE;
+  g_autoptr (GError) fault = NULL;
+  if (!jb_enrol_accept (kit->trust, kit->has_enrol ? &kit->enrol : NULL, &kit->id, file, enrol,
+                        &fault))
+    {
+      if (is_known_already (&fault))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
   DocumentSave save = { .role = JB_ROLE_ENROL, .version = enrol->version,
                         .keep_from = enrol->version, .file = file };
   if (!keep (kit, &save, error))
@@ -651,7 +635,8 @@ load_rest (JbKit *kit, GError **error)
       kit->zone = bundle;
     }
   g_autofree JbEnrol *enrol = g_new0 (JbEnrol, 1);
-  if (enrols->len > 0 && decode_enrol (kit, enrols->pdata[enrols->len - 1], enrol, NULL))
+  if (enrols->len > 0
+      && jb_enrol_accept (kit->trust, NULL, &kit->id, enrols->pdata[enrols->len - 1], enrol, NULL))
     {
       kit->enrol = *enrol;
       kit->has_enrol = TRUE;

@@ -18,6 +18,8 @@
  *   kit_key, label as above
  *   area           2, 4 or 6 digits: where the kit may work
  *   valid_from, valid_until   RFC 3339 UTC, until exclusive and after from
+ *   office_url     optional: "https://host" or "https://host:port", at most 256 bytes of ASCII; where
+ *                  the courier calls. Without it records go by USB
  *   revoked, wipe  optional booleans, false if absent
  *   exception_box  160 hex digits: crypto_box_seal of the 32-byte exception key to the list key
  *   officers       as above */
@@ -218,6 +220,17 @@ jb_enrol_request_decode (GBytes *file, JbEnrolRequest *ret_request, GError **err
 }
 
 static gboolean
+is_url_or_empty (const gchar *url)
+{
+  gsize len = strlen (url);
+  if (len == 0)
+    return TRUE;
+  return g_str_has_prefix (url, "https://") && len > strlen ("https://")
+         && strspn (url + strlen ("https://"), "abcdefghijklmnopqrstuvwxyz0123456789.-:[]")
+                == len - strlen ("https://");
+}
+
+static gboolean
 check_enrol (const JbEnrol *enrol, GError **error)
 {
   JbId kit;
@@ -225,7 +238,7 @@ check_enrol (const JbEnrol *enrol, GError **error)
   jb_kit_id (&enrol->kit_key, &kit);
   return (enrol->version >= 1 && jb_id_equal (&kit, &enrol->kit)
           && is_name (enrol->label, LABEL_MAX_BYTES) && jb_text_is_digits (enrol->area, 2, 6)
-          && area_len % 2 == 0 && enrol->valid_from_s < enrol->valid_until_s
+          && area_len % 2 == 0 && is_url_or_empty (enrol->office_url) && enrol->valid_from_s < enrol->valid_until_s
           && check_officers (enrol->officers, enrol->n_officers))
          || invalid (error);
 }
@@ -245,6 +258,8 @@ jb_enrol_encode (const JbEnrol *enrol, GError **error)
   jb_json_put_string (builder, "area", enrol->area);
   jb_json_put_time (builder, "valid_from", enrol->valid_from_s);
   jb_json_put_time (builder, "valid_until", enrol->valid_until_s);
+  if (*enrol->office_url != '\0')
+    jb_json_put_string (builder, "office_url", enrol->office_url);
   if (enrol->revoked)
     jb_json_put_bool (builder, "revoked", TRUE);
   if (enrol->wipe)
@@ -271,6 +286,9 @@ get_enrol (JsonNode *root, JbEnrol *ret_enrol, GError **error)
       g_strlcpy (ret_enrol->area, jb_json_string (&json, "area", 6), sizeof ret_enrol->area);
       ret_enrol->valid_from_s = jb_json_time (&json, "valid_from");
       ret_enrol->valid_until_s = jb_json_time (&json, "valid_until");
+      g_strlcpy (ret_enrol->office_url,
+                 jb_json_string_or (&json, "office_url", sizeof ret_enrol->office_url - 1, ""),
+                 sizeof ret_enrol->office_url);
       ret_enrol->revoked = jb_json_bool_or (&json, "revoked", FALSE);
       ret_enrol->wipe = jb_json_bool_or (&json, "wipe", FALSE);
       jb_json_hex (&json, "exception_box", ret_enrol->exception_box, JB_ENROL_EXCEPTION_BOX_BYTES);

@@ -20,7 +20,7 @@ FLOODED = "1503042009"  # Lubuk Napal
 def rule(ident, hazard, issuer, scope, effect, level, dates, decree, **more):
     return {"id": ident, "hazard": hazard, "issuer": issuer, "scope": scope, "effect": effect,
             "level": level, "from": dates[0].isoformat(), "to": dates[1].isoformat(),
-            "decree": {"number": decree[0], "date": decree[1].isoformat()}, **more}
+            "decree_number": decree[0], "decree_date": decree[1].isoformat(), **more}
 
 
 def draft(today):

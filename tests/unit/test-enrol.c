@@ -40,6 +40,7 @@ new_enrol (guint32 version)
   jb_kit_id (&enrol->kit_key, &enrol->kit);
   strcpy (enrol->label, request->label);
   strcpy (enrol->area, "1503");
+  strcpy (enrol->office_url, "https://kantor.sarolangun.example:8443");
   enrol->valid_from_s = enrol->issued_s;
   enrol->valid_until_s = fx_time ("2027-11-02T00:00:00Z");
   memset (enrol->exception_box, 0x5A, sizeof enrol->exception_box);
@@ -147,6 +148,8 @@ test_an_enrolment_is_read_strictly (void)
     { "\"label\":", "\"more\":0,\"label\":", JB_ERROR_FORMAT },
     { "\"label\":\"Kit 3\"", "\"label\":\"\"", JB_ERROR_INVALID },
     { "\"area\":\"1503\"", "\"area\":\"150\"", JB_ERROR_INVALID },
+    { "https://kantor", "http://kantor", JB_ERROR_INVALID },
+    { "https://kantor", "https://kan/tor", JB_ERROR_INVALID },
     { "2027-11-02", "2026-11-02", JB_ERROR_INVALID },
     { "\"kit\":\"", "\"kit\":\"0", JB_ERROR_FORMAT },
     { "\"role\":\"operator\"", "\"role\":\"admin\"", JB_ERROR_FORMAT },
