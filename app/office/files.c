@@ -35,7 +35,7 @@ write_all (gint fd, const guint8 *data, gsize len)
       if (n <= 0)
         return FALSE;
       data += n;
-      len -= (gsize)n;
+      len -= (gsize) n;
     }
   return TRUE;
 }
@@ -81,14 +81,14 @@ of_file_read (const gchar *path, gsize max, GError **error)
       return NULL;
     }
   g_autofree gchar *name = g_path_get_basename (path);
-  if (!S_ISREG (status.st_mode) || (guint64)status.st_size > max)
+  if (!S_ISREG (status.st_mode) || (guint64) status.st_size > max)
     {
       g_set_error (error, JB_ERROR, S_ISREG (status.st_mode) ? JB_ERROR_LIMIT : JB_ERROR_INVALID,
                    _ ("Berkas %s terlalu besar atau bukan berkas biasa."), name);
       close (fd);
       return NULL;
     }
-  gsize len = (gsize)status.st_size;
+  gsize len = (gsize) status.st_size;
   gsize have = 0;
   guint8 *data = g_malloc (MAX (len, 1));
   while (have < len)
@@ -98,7 +98,7 @@ of_file_read (const gchar *path, gsize max, GError **error)
         continue;
       if (n <= 0)
         break;
-      have += (gsize)n;
+      have += (gsize) n;
     }
   gint number = errno;
   close (fd);

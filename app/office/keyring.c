@@ -56,7 +56,7 @@ struct OfKeyring {
 static void
 clear_entry (gpointer data)
 {
-  jb_secret_unref (((Entry *)data)->secret);
+  jb_secret_unref (((Entry *) data)->secret);
 }
 
 OfKeyring *
@@ -90,7 +90,7 @@ name_is_valid (const gchar *name)
 static gint
 compare_entries (gconstpointer a, gconstpointer b)
 {
-  return strcmp (((const Entry *)a)->name, ((const Entry *)b)->name);
+  return strcmp (((const Entry *) a)->name, ((const Entry *) b)->name);
 }
 
 void
@@ -212,7 +212,7 @@ of_keyring_encode (const OfKeyring *ring, const JbSecret *secret, const JbKdfPar
                    GError **error)
 {
   g_return_val_if_fail (ring->entries->len >= 1, NULL);
-  Head head = { .kind = KIND_MACHINE, .n = (guint8)ring->entries->len };
+  Head head = { .kind = KIND_MACHINE, .n = (guint8) ring->entries->len };
   if (params != NULL)
     {
       head.kind = KIND_PASSPHRASE;
@@ -232,7 +232,7 @@ of_keyring_encode (const OfKeyring *ring, const JbSecret *secret, const JbKdfPar
       g_autoptr (GByteArray) bound = bound_bytes (bound_head, ring->purpose, entry->name);
       g_autoptr (GBytes) box
           = jb_box_wrap (kek, BOX_CONTEXT, bound->data, bound->len, entry->secret);
-      jb_put_u8 (out, (guint8)strlen (entry->name));
+      jb_put_u8 (out, (guint8) strlen (entry->name));
       jb_put (out, entry->name, strlen (entry->name));
       jb_put_lp (out, g_bytes_get_data (box, NULL), g_bytes_get_size (box));
     }

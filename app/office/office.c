@@ -61,7 +61,7 @@ read_config (GKeyFile *file, OfConfig *config, GError **error)
     return refuse (_ ("zona waktu harus WIB, WITA, atau WIT"), error);
   if (port < 0 || port > G_MAXUINT16)
     return refuse (_ ("porta di luar 1 sampai 65535"), error);
-  config->port = (guint16)port;
+  config->port = (guint16) port;
   if (purge == NULL || strcmp (purge, "at-once") == 0)
     config->purge = OF_PURGE_AT_ONCE;
   else if (strcmp (purge, "after-backup") == 0)

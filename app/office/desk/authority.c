@@ -62,7 +62,7 @@ pair_begin (Pair *pair, const gchar *name, gint64 now_s, guint days, GError **er
   while (strlen (cn) > CN_MAX)
     *g_utf8_find_prev_char (cn, cn + strlen (cn)) = '\0';
   gnutls_rnd (GNUTLS_RND_NONCE, serial, sizeof serial);
-  serial[0] = (guint8)((serial[0] & 0x7f) | 0x40); /* positive and of full length */
+  serial[0] = (guint8) ((serial[0] & 0x7f) | 0x40); /* positive and of full length */
   return check (gnutls_x509_privkey_init (&pair->key), error)
          && check (gnutls_x509_privkey_generate (pair->key, GNUTLS_PK_ECDSA,
                                                  GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1),
@@ -73,10 +73,10 @@ pair_begin (Pair *pair, const gchar *name, gint64 now_s, guint days, GError **er
          && check (gnutls_x509_crt_set_serial (pair->certificate, serial, sizeof serial), error)
          && check (gnutls_x509_crt_set_activation_time (pair->certificate, now_s - DAY_S), error)
          && check (
-             gnutls_x509_crt_set_expiration_time (pair->certificate, now_s + (gint64)days * DAY_S),
+             gnutls_x509_crt_set_expiration_time (pair->certificate, now_s + (gint64) days * DAY_S),
              error)
          && check (gnutls_x509_crt_set_dn_by_oid (pair->certificate, GNUTLS_OID_X520_COMMON_NAME, 0,
-                                                  cn, (unsigned int)strlen (cn)),
+                                                  cn, (unsigned int) strlen (cn)),
                    error)
          && check (gnutls_x509_crt_set_key (pair->certificate, pair->key), error)
          && check (
@@ -106,7 +106,7 @@ add_host (gnutls_x509_crt_t certificate, const gchar *host, GError **error)
   if (address != NULL)
     return check (gnutls_x509_crt_set_subject_alt_name (
                       certificate, GNUTLS_SAN_IPADDRESS, g_inet_address_to_bytes (address),
-                      (unsigned int)g_inet_address_get_native_size (address), GNUTLS_FSAN_APPEND),
+                      (unsigned int) g_inet_address_get_native_size (address), GNUTLS_FSAN_APPEND),
                   error);
   if (*host == '\0' || strspn (host, "abcdefghijklmnopqrstuvwxyz0123456789.-") != strlen (host))
     {
@@ -117,7 +117,7 @@ add_host (gnutls_x509_crt_t certificate, const gchar *host, GError **error)
       return FALSE;
     }
   return check (gnutls_x509_crt_set_subject_alt_name (certificate, GNUTLS_SAN_DNSNAME, host,
-                                                      (unsigned int)strlen (host),
+                                                      (unsigned int) strlen (host),
                                                       GNUTLS_FSAN_APPEND),
                 error);
 }
@@ -152,7 +152,7 @@ certificate_pem (gnutls_x509_crt_t certificate, GError **error)
   gnutls_datum_t datum = { 0 };
   if (!check (gnutls_x509_crt_export2 (certificate, GNUTLS_X509_FMT_PEM, &datum), error))
     return NULL;
-  gchar *pem = g_strndup ((const gchar *)datum.data, datum.size);
+  gchar *pem = g_strndup ((const gchar *) datum.data, datum.size);
   gnutls_free (datum.data);
   return pem;
 }
@@ -198,9 +198,9 @@ of_authority_key_matches (const gchar *ca_pem, const JbSecret *ca_key)
   guint8 of_certificate[KEY_ID_BYTES];
   size_t key_len = sizeof of_key;
   size_t certificate_len = sizeof of_certificate;
-  gnutls_datum_t pem = { (unsigned char *)ca_pem, (unsigned int)strlen (ca_pem) };
+  gnutls_datum_t pem = { (unsigned char *) ca_pem, (unsigned int) strlen (ca_pem) };
   gnutls_datum_t der
-      = { (unsigned char *)jb_secret_data (ca_key), (unsigned int)jb_secret_len (ca_key) };
+      = { (unsigned char *) jb_secret_data (ca_key), (unsigned int) jb_secret_len (ca_key) };
   return gnutls_x509_crt_init (&pair.certificate) >= 0
          && gnutls_x509_crt_import (pair.certificate, &pem, GNUTLS_X509_FMT_PEM) >= 0
          && gnutls_x509_privkey_init (&pair.key) >= 0

@@ -111,7 +111,7 @@ fill_enrol (OfOffice *office, const OfEnrol *how, const JbEnrolRequest *request,
   g_strlcpy (enrol->area, office->config.area, sizeof enrol->area);
   g_strlcpy (enrol->office_url, office->config.url, sizeof enrol->office_url);
   enrol->valid_from_s = how->now_s;
-  enrol->valid_until_s = how->now_s + (gint64)how->days * DAY_S;
+  enrol->valid_until_s = how->now_s + (gint64) how->days * DAY_S;
   memcpy (enrol->officers, request->officers, sizeof enrol->officers);
   enrol->n_officers = request->n_officers;
   return TRUE;

@@ -69,7 +69,7 @@ rules_by_id (const JbZoneBundle *bundle)
   for (guint i = 0; bundle != NULL && i < jb_zone_bundle_n_rules (bundle); i++)
     {
       const JbZoneRule *rule = jb_zone_bundle_rule (bundle, i);
-      g_hash_table_insert (table, (gpointer)rule->id, (gpointer)rule);
+      g_hash_table_insert (table, (gpointer) rule->id, (gpointer) rule);
     }
   return table;
 }
@@ -154,8 +154,8 @@ sign_draft (OfOffice *office, const OfKeyring *desk, GBytes *draft, const OfPubl
   if (!of_document_latest (office->store, JB_ROLE_ZONE, NULL, &last, error))
     return NULL;
   g_autoptr (GBytes) payload = jb_zone_draft_finish (
-      draft, last + 1, publish->now_s, publish->now_s + (gint64)publish->soft_days * DAY_S,
-      publish->now_s + (gint64)publish->hard_days * DAY_S, error);
+      draft, last + 1, publish->now_s, publish->now_s + (gint64) publish->soft_days * DAY_S,
+      publish->now_s + (gint64) publish->hard_days * DAY_S, error);
   g_autoptr (JbSigner) signer = payload != NULL ? of_keyring_signer (desk, "zone", error) : NULL;
   return signer != NULL ? jb_signed_create (JB_ROLE_ZONE, payload, &signer, 1) : NULL;
 }
@@ -218,7 +218,7 @@ of_zones_load_any (GBytes *file, const JbTrust *trust, gint64 at_s, GError **err
   else if (has_version (file))
     payload = g_bytes_ref (file);
   else
-    payload = jb_zone_draft_finish (file, 1, at_s, at_s + (gint64)OF_ZONE_SOFT_DAYS * DAY_S,
-                                    at_s + (gint64)OF_ZONE_HARD_DAYS * DAY_S, error);
+    payload = jb_zone_draft_finish (file, 1, at_s, at_s + (gint64) OF_ZONE_SOFT_DAYS * DAY_S,
+                                    at_s + (gint64) OF_ZONE_HARD_DAYS * DAY_S, error);
   return payload != NULL ? jb_zone_bundle_decode (payload, error) : NULL;
 }

@@ -55,9 +55,9 @@ of_store_alarms (OfStore *store, guint max, GError **error)
                         "SELECT raised, kind, kit, subject, detail FROM alarm"
                         " WHERE closed IS NULL ORDER BY no DESC LIMIT ?",
                         error);
-  if (statement == NULL || !jb_sql_bind (statement, error, "i", (gint64)max))
+  if (statement == NULL || !jb_sql_bind (statement, error, "i", (gint64) max))
     return NULL;
-  g_autoptr (GPtrArray) alarms = g_ptr_array_new_with_free_func ((GDestroyNotify)of_alarm_free);
+  g_autoptr (GPtrArray) alarms = g_ptr_array_new_with_free_func ((GDestroyNotify) of_alarm_free);
   gint step;
   while ((step = jb_sql_step (statement, error)) == SQLITE_ROW)
     {

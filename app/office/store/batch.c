@@ -22,19 +22,19 @@ static void
 read_batch (sqlite3_stmt *statement, OfBatch *batch)
 {
   memset (batch, 0, sizeof *batch);
-  g_strlcpy (batch->token, (const gchar *)sqlite3_column_text (statement, 0), sizeof batch->token);
+  g_strlcpy (batch->token, (const gchar *) sqlite3_column_text (statement, 0), sizeof batch->token);
   of_sql_column_copy (statement, 1, batch->kit.bytes, JB_ID_BYTES);
   of_sql_column_copy (statement, 2, batch->batch.bytes, JB_ID_BYTES);
   of_sql_column_copy (statement, 3, batch->digest.bytes, JB_DIGEST_BYTES);
-  batch->size_bytes = (guint64)sqlite3_column_int64 (statement, 4);
-  const gchar *state = (const gchar *)sqlite3_column_text (statement, 5);
+  batch->size_bytes = (guint64) sqlite3_column_int64 (statement, 4);
+  const gchar *state = (const gchar *) sqlite3_column_text (statement, 5);
   for (guint i = 0; i < G_N_ELEMENTS (state_names); i++)
     if (strcmp (state, state_names[i]) == 0)
-      batch->state = (OfBatchState)i;
+      batch->state = (OfBatchState) i;
   batch->created_s = sqlite3_column_int64 (statement, 6);
   batch->stored_s = sqlite3_column_int64 (statement, 7);
   batch->opened_s = sqlite3_column_int64 (statement, 8);
-  batch->receipt_no = (guint64)sqlite3_column_int64 (statement, 9);
+  batch->receipt_no = (guint64) sqlite3_column_int64 (statement, 9);
 }
 
 /* Steps a SELECT of BATCH_COLUMNS once. */
@@ -99,7 +99,7 @@ insert (OfStore *store, const OfBatch *batch, GError **error)
   return statement != NULL
          && jb_sql_bind (statement, error, "tbbbii", batch->token, OF_BIND_ID (&batch->kit),
                          OF_BIND_ID (&batch->batch), OF_BIND_DIGEST (&batch->digest),
-                         (gint64)batch->size_bytes, batch->created_s)
+                         (gint64) batch->size_bytes, batch->created_s)
          && jb_sql_done (statement, error);
 }
 
@@ -161,6 +161,27 @@ of_batch_set_stored (OfStore *store, const OfBatch *batch, GBytes *manifest, GBy
          && jb_sql_done (statement, error)
          && (sqlite3_changes (of_store_db (store)) == 0
              || of_store_audit (store, now_s, "batch.stored", &batch->batch, "", error));
+}
+
+gboolean
+of_batch_set_answered (OfStore *store, const OfBatch *batch, OfBatchState state, GBytes *receipt,
+                       guint64 receipt_no, const gchar *reason, gint64 now_s, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = jb_sql_prepare (
+      of_store_db (store),
+      "UPDATE batch SET state = ?, receipt = ?, receipt_no = ?, reason = ?, opened_at = ?"
+      " WHERE token = ? AND state = 'stored'",
+      error);
+  if (statement == NULL
+      || !jb_sql_bind (statement, error, "tbitit", of_batch_state_name (state),
+                       OF_BIND_BYTES (receipt), (gint64) receipt_no, reason, now_s, batch->token)
+      || !jb_sql_done (statement, error))
+    return FALSE;
+  if (sqlite3_changes (of_store_db (store)) == 1)
+    return TRUE;
+  g_set_error_literal (error, JB_ERROR, JB_ERROR_STATE,
+                       _ ("Kiriman ini sudah dijawab. Tidak ada yang berubah."));
+  return FALSE;
 }
 
 gboolean

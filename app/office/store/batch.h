@@ -58,6 +58,11 @@ of_batch_discard (OfStore *store, const OfBatch *batch, GError **error);
 gboolean
 of_batch_answer (OfStore *store, const OfBatch *batch, GBytes **ret_file, gboolean *ret_final,
                  GError **error);
+/* stored -> opened or refused, with the opener's receipt; inside its transaction. JB_ERROR_STATE if
+ * the batch is not `stored` any more. */
+gboolean
+of_batch_set_answered (OfStore *store, const OfBatch *batch, OfBatchState state, GBytes *receipt,
+                       guint64 receipt_no, const gchar *reason, gint64 now_s, GError **error);
 /* Stored and not yet opened, oldest first (transfer full: OfBatch, g_free). */
 GPtrArray *
 of_batch_to_open (OfStore *store, GError **error);

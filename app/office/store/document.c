@@ -7,8 +7,8 @@
 
 /* Files of all kits have an empty subject. */
 #define OF_BIND_SUBJECT(subject)                                                                   \
-  (const void *)((subject) != NULL ? (const gchar *)(subject)->bytes : ""),                        \
-      (gsize)((subject) != NULL ? JB_ID_BYTES : 0)
+  (const void *) ((subject) != NULL ? (const gchar *) (subject)->bytes : ""),                      \
+      (gsize) ((subject) != NULL ? JB_ID_BYTES : 0)
 
 gboolean
 of_document_put (OfStore *store, const gchar *role, const JbId *subject, guint32 version,
@@ -21,7 +21,7 @@ of_document_put (OfStore *store, const gchar *role, const JbId *subject, guint32
                         error);
   return statement != NULL
          && jb_sql_bind (statement, error, "tbibi", role, OF_BIND_SUBJECT (subject),
-                         (gint64)version, OF_BIND_BYTES (file), now_s)
+                         (gint64) version, OF_BIND_BYTES (file), now_s)
          && jb_sql_done (statement, error);
 }
 
@@ -33,7 +33,7 @@ of_document_get (OfStore *store, const gchar *role, const JbId *subject, guint32
       of_store_db (store),
       "SELECT bytes FROM document WHERE role = ? AND subject = ? AND version = ?", error);
   if (statement == NULL
-      || !jb_sql_bind (statement, error, "tbi", role, OF_BIND_SUBJECT (subject), (gint64)version))
+      || !jb_sql_bind (statement, error, "tbi", role, OF_BIND_SUBJECT (subject), (gint64) version))
     return NULL;
   gint step = jb_sql_step (statement, error);
   if (step == SQLITE_ROW)
@@ -54,7 +54,7 @@ of_document_latest (OfStore *store, const gchar *role, const JbId *subject, guin
   if (statement == NULL || !jb_sql_bind (statement, error, "tb", role, OF_BIND_SUBJECT (subject))
       || jb_sql_step (statement, error) != SQLITE_ROW)
     return FALSE;
-  *ret_version = (guint32)sqlite3_column_int64 (statement, 0);
+  *ret_version = (guint32) sqlite3_column_int64 (statement, 0);
   return TRUE;
 }
 
@@ -68,9 +68,9 @@ of_document_after (OfStore *store, const gchar *role, const JbId *subject, guint
                         " ORDER BY version",
                         error);
   if (statement == NULL
-      || !jb_sql_bind (statement, error, "tbi", role, OF_BIND_SUBJECT (subject), (gint64)version))
+      || !jb_sql_bind (statement, error, "tbi", role, OF_BIND_SUBJECT (subject), (gint64) version))
     return NULL;
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   gint step;
   while ((step = jb_sql_step (statement, error)) == SQLITE_ROW)
     g_ptr_array_add (files, jb_sql_column_bytes (statement, 0));

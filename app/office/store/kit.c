@@ -18,13 +18,13 @@ read_kit (sqlite3_stmt *statement, OfKit *kit)
   of_sql_column_copy (statement, 0, kit->id.bytes, JB_ID_BYTES);
   of_sql_column_copy (statement, 1, kit->key.bytes, JB_PUBLIC_KEY_BYTES);
   of_sql_column_copy (statement, 2, kit->list_key.bytes, JB_PUBLIC_KEY_BYTES);
-  g_strlcpy (kit->label, (const gchar *)sqlite3_column_text (statement, 3), sizeof kit->label);
-  kit->enrol_version = (guint32)sqlite3_column_int64 (statement, 4);
+  g_strlcpy (kit->label, (const gchar *) sqlite3_column_text (statement, 3), sizeof kit->label);
+  kit->enrol_version = (guint32) sqlite3_column_int64 (statement, 4);
   kit->enrolled_s = sqlite3_column_int64 (statement, 5);
   kit->valid_until_s = sqlite3_column_int64 (statement, 6);
   kit->revoked = sqlite3_column_int (statement, 7) != 0;
   kit->hello_s = sqlite3_column_int64 (statement, 8);
-  g_strlcpy (kit->hello_data, (const gchar *)sqlite3_column_text (statement, 9),
+  g_strlcpy (kit->hello_data, (const gchar *) sqlite3_column_text (statement, 9),
              sizeof kit->hello_data);
 }
 
@@ -78,8 +78,8 @@ put_row (OfStore *store, const JbEnrol *enrol, const JbPublicKey *list_key, gint
   return statement != NULL
          && jb_sql_bind (statement, error, "bbbtiiii", OF_BIND_ID (&enrol->kit),
                          OF_BIND_KEY (&enrol->kit_key), OF_BIND_KEY (list_key), enrol->label,
-                         (gint64)enrol->version, now_s, enrol->valid_until_s,
-                         (gint64)enrol->revoked)
+                         (gint64) enrol->version, now_s, enrol->valid_until_s,
+                         (gint64) enrol->revoked)
          && jb_sql_done (statement, error);
 }
 
@@ -138,8 +138,8 @@ of_kit_acknowledged (OfStore *store, const JbId *kit, const JbId *incarnation, g
   *ret_known = step == SQLITE_ROW;
   if (step != SQLITE_ROW)
     return TRUE;
-  ret_acknowledged->last_rec_seq = (guint64)sqlite3_column_int64 (statement, 0);
-  ret_acknowledged->audit.size = (guint64)sqlite3_column_int64 (statement, 1);
+  ret_acknowledged->last_rec_seq = (guint64) sqlite3_column_int64 (statement, 0);
+  ret_acknowledged->audit.size = (guint64) sqlite3_column_int64 (statement, 1);
   of_sql_column_copy (statement, 2, ret_acknowledged->audit.head.bytes, JB_DIGEST_BYTES);
   return TRUE;
 }
@@ -177,7 +177,7 @@ of_kit_acknowledge (OfStore *store, const JbId *kit, const JbId *incarnation, gu
       error);
   return statement != NULL
          && jb_sql_bind (statement, error, "bbiiib", OF_BIND_ID (kit), OF_BIND_ID (incarnation),
-                         now_s, (gint64)seq, (gint64)newest->size, OF_BIND_DIGEST (&newest->head))
+                         now_s, (gint64) seq, (gint64) newest->size, OF_BIND_DIGEST (&newest->head))
          && jb_sql_done (statement, error);
 }
 
@@ -189,7 +189,7 @@ hello_json (const JbHello *hello)
   jb_json_put_int (builder, "trust", hello->trust_version);
   jb_json_put_int (builder, "zone", hello->zone_version);
   jb_json_put_int (builder, "enrol", hello->enrol_version);
-  jb_json_put_int (builder, "last_rec_seq", (gint64)hello->last_rec_seq);
+  jb_json_put_int (builder, "last_rec_seq", (gint64) hello->last_rec_seq);
   jb_json_put_int (builder, "unsent", hello->n_unsent);
   jb_json_put_int (builder, "battery", hello->battery_percent);
   jb_json_put_int (builder, "disk_free", hello->disk_free_bytes);

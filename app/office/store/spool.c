@@ -60,7 +60,7 @@ of_spool_open_part (const OfOffice *office, const OfBatch *batch, guint64 offset
         close (fd);
       return -1;
     }
-  if ((guint64)status.st_size == offset)
+  if ((guint64) status.st_size == offset)
     return fd;
   g_set_error_literal (error, JB_ERROR, JB_ERROR_INVALID,
                        _ ("Letak sambungan kiriman tidak cocok. Tanyakan lagi letaknya."));
@@ -76,7 +76,7 @@ of_spool_offset (const OfOffice *office, const OfBatch *batch, guint64 *ret_offs
   struct stat status;
   if (stat (whole, &status) == 0 || stat (part, &status) == 0)
     {
-      *ret_offset = MIN ((guint64)status.st_size, batch->size_bytes);
+      *ret_offset = MIN ((guint64) status.st_size, batch->size_bytes);
       return TRUE;
     }
   if (errno != ENOENT)
@@ -101,11 +101,11 @@ of_spool_read (const OfOffice *office, const OfBatch *batch, guint64 offset, gsi
   gssize n = 1;
   while (have < len && n > 0)
     {
-      n = pread (fd, data + have, len - have, (off_t)(offset + have));
+      n = pread (fd, data + have, len - have, (off_t) (offset + have));
       if (n < 0 && errno == EINTR)
         n = 1;
       else if (n > 0)
-        have += (gsize)n;
+        have += (gsize) n;
     }
   close (fd);
   if (have == len)
@@ -126,13 +126,13 @@ read_head (gint fd, const gchar *path, GError **error)
   gssize n = 1;
   while (have < max && n > 0)
     {
-      n = pread (fd, data + have, max - have, (off_t)have);
+      n = pread (fd, data + have, max - have, (off_t) have);
       if (n < 0)
         {
           of_file_fail (path, errno, error);
           return NULL;
         }
-      have += (gsize)n;
+      have += (gsize) n;
     }
   return jb_batch_read_head (data, have, error);
 }
@@ -163,7 +163,7 @@ check_open_file (gint fd, const gchar *path, const OfBatch *batch, const JbPubli
   struct stat status;
   if (fstat (fd, &status) != 0)
     return of_file_fail (path, errno, error);
-  if ((guint64)status.st_size < batch->size_bytes)
+  if ((guint64) status.st_size < batch->size_bytes)
     {
       g_set_error_literal (error, JB_ERROR, JB_ERROR_STATE,
                            _ ("Kiriman belum lengkap. Lanjutkan pengiriman."));
@@ -172,7 +172,7 @@ check_open_file (gint fd, const gchar *path, const OfBatch *batch, const JbPubli
   g_autoptr (GBytes) manifest = read_head (fd, path, error);
   if (manifest == NULL || !is_the_batch (manifest, batch, kit_key, error))
     return FALSE;
-  if ((guint64)status.st_size > batch->size_bytes)
+  if ((guint64) status.st_size > batch->size_bytes)
     {
       g_set_error_literal (error, JB_ERROR, JB_ERROR_INVALID,
                            _ ("Kiriman lebih panjang dari yang diumumkan. Kiriman ditolak."));
@@ -215,6 +215,25 @@ of_spool_remove_part (const OfOffice *office, const OfBatch *batch, GError **err
 {
   g_autofree gchar *part = of_spool_part_path (office, batch);
   return unlink (part) == 0 || errno == ENOENT || of_file_fail (part, errno, error);
+}
+
+gboolean
+of_spool_remove_whole (const OfOffice *office, const OfBatch *batch, GError **error)
+{
+  g_autofree gchar *whole = of_spool_path (office, batch);
+  return unlink (whole) == 0 || errno == ENOENT || of_file_fail (whole, errno, error);
+}
+
+gboolean
+of_spool_adopt (const OfOffice *office, const OfBatch *batch, const gchar *path, GError **error)
+{
+  g_autofree gchar *whole = of_spool_path (office, batch);
+  g_autofree gchar *dir = g_path_get_dirname (whole);
+  if (g_file_test (whole, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_autoptr (GBytes) bytes = of_file_read (path, OF_BATCH_MAX_STREAM, error);
+  return bytes != NULL && of_dir_make (dir, error)
+         && of_file_write (whole, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
 }
 
 static void

@@ -35,6 +35,14 @@ GBytes *
 of_spool_read (const OfOffice *office, const OfBatch *batch, guint64 offset, gsize len,
                GError **error);
 
+/* A batch that came as a file (USB): copies it beside, synced, under its last name. To be followed by
+ * of_spool_finish, which checks it; does nothing if the batch is there already. Does not touch a .part
+ * that a receiver may be writing. */
+gboolean
+of_spool_adopt (const OfOffice *office, const OfBatch *batch, const gchar *path, GError **error);
+/* Removes a whole batch that of_spool_finish refused. */
+gboolean
+of_spool_remove_whole (const OfOffice *office, const OfBatch *batch, GError **error);
 /* At the start of the receiver, before the first upload: after a reboot nobody knows how much of a
  * .part reached the disk, so that uploads begin again (their rows stay). `boot_id` names this boot
  * of the machine. */

@@ -49,7 +49,7 @@ schema_version (sqlite3 *db, gint64 *ret_version, GError **error)
 static gint
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
+  return strcmp (*(const gchar *const *) a, *(const gchar *const *) b);
 }
 
 /* Applies the migrations above the database's version; inside a transaction. */
@@ -64,14 +64,14 @@ migrate (sqlite3 *db, GError **error)
     return FALSE;
   guint n = g_strv_length (names);
   qsort (names, n, sizeof *names, compare_names);
-  if (version > (gint64)n)
+  if (version > (gint64) n)
     {
       g_set_error_literal (error, JB_ERROR, JB_ERROR_VERSION,
                            _ ("Basis data kantor dibuat oleh versi yang lebih baru. Tidak ada yang "
                               "berubah. Perbarui perangkat lunak."));
       return FALSE;
     }
-  for (guint i = (guint)version; i < n; i++)
+  for (guint i = (guint) version; i < n; i++)
     {
       g_autofree gchar *path = g_build_path ("/", MIGRATIONS, names[i], NULL);
       g_autoptr (GBytes) sql
@@ -188,7 +188,7 @@ get_number (OfStore *store, const gchar *name, guint64 *ret_number, GError **err
   gint64 value = 0;
   if (!jb_meta_get_int (store->db, name, 0, &value, error))
     return FALSE;
-  *ret_number = (guint64)MAX (value, 0);
+  *ret_number = (guint64) MAX (value, 0);
   return TRUE;
 }
 
@@ -207,7 +207,7 @@ of_store_numbers (OfStore *store, OfNumbers *ret_numbers, GError **error)
 gboolean
 of_store_set_last_receipt (OfStore *store, guint64 receipt_no, GError **error)
 {
-  return jb_meta_set_int (store->db, META_LAST_RECEIPT, (gint64)receipt_no, error);
+  return jb_meta_set_int (store->db, META_LAST_RECEIPT, (gint64) receipt_no, error);
 }
 
 gboolean
@@ -219,12 +219,12 @@ of_store_set_purge_through (OfStore *store, guint64 receipt_no, GError **error)
   if (receipt_no < numbers.purge_through || receipt_no > numbers.last_receipt_no)
     {
       g_set_error (error, JB_ERROR, JB_ERROR_INVALID,
-                   _ ("Nomor tanda terima harus antara %" G_GUINT64_FORMAT " dan %" G_GUINT64_FORMAT
-                      ". Tidak ada yang berubah."),
-                   numbers.purge_through, numbers.last_receipt_no);
+                   _ ("Nomor tanda terima harus antara %llu dan %llu. Tidak ada yang berubah."),
+                   (unsigned long long) numbers.purge_through,
+                   (unsigned long long) numbers.last_receipt_no);
       return FALSE;
     }
-  return jb_meta_set_int (store->db, META_PURGE_THROUGH, (gint64)receipt_no, error);
+  return jb_meta_set_int (store->db, META_PURGE_THROUGH, (gint64) receipt_no, error);
 }
 
 gboolean
@@ -238,7 +238,7 @@ of_store_renew_incarnation (OfStore *store, gint64 now_s, GError **error)
                         error);
   if (statement == NULL || !of_store_numbers (store, &numbers, error)
       || !jb_sql_bind (statement, error, "bii", OF_BIND_ID (&numbers.incarnation),
-                       (gint64)numbers.last_receipt_no, now_s)
+                       (gint64) numbers.last_receipt_no, now_s)
       || !jb_sql_done (statement, error))
     return FALSE;
   JbId incarnation;
@@ -266,6 +266,6 @@ of_store_last_receipt_of (OfStore *store, const JbId *incarnation, guint64 *ret_
   gint step = jb_sql_step (statement, error);
   if (step < 0)
     return FALSE;
-  *ret_receipt_no = step == SQLITE_ROW ? (guint64)sqlite3_column_int64 (statement, 0) : 0;
+  *ret_receipt_no = step == SQLITE_ROW ? (guint64) sqlite3_column_int64 (statement, 0) : 0;
   return TRUE;
 }
