@@ -121,8 +121,8 @@ get_record (JbJson *json, JsonArray *array, guint i, JbManifest *manifest)
   JbJson inner;
   jb_json_begin (&inner, jb_json_array_object (json, array, i), path, json->error);
   jb_payload_id (&inner, "id", &record->id);
-  record->rec_seq = (guint64)jb_json_int (&inner, "rec_seq", 1, JB_PAYLOAD_INT_MAX);
-  record->size_bytes = (guint32)jb_json_int (&inner, "size", 1, JB_SEAL_MAX_BYTES);
+  record->rec_seq = (guint64) jb_json_int (&inner, "rec_seq", 1, JB_PAYLOAD_INT_MAX);
+  record->size_bytes = (guint32) jb_json_int (&inner, "size", 1, JB_SEAL_MAX_BYTES);
   jb_json_digest (&inner, "digest", &record->digest);
   for (guint j = 0; j < i && !inner.failed; j++)
     if (jb_id_equal (&manifest->records[j].id, &record->id))
@@ -206,7 +206,7 @@ overlap (const Window *window, guint64 begin, guint64 len, guint64 *ret_skip)
   if (window->left == 0 || window->at < begin || window->at >= begin + len)
     return 0;
   *ret_skip = window->at - begin;
-  return (gsize)MIN ((guint64)window->left, len - *ret_skip);
+  return (gsize) MIN ((guint64) window->left, len - *ret_skip);
 }
 
 static void
@@ -223,7 +223,7 @@ copy_stretch (Window *window, guint64 begin, const void *bytes, gsize len)
   guint64 skip = 0;
   gsize n = overlap (window, begin, len, &skip);
   if (n > 0)
-    memcpy (window->out, (const guint8 *)bytes + skip, n);
+    memcpy (window->out, (const guint8 *) bytes + skip, n);
   advance (window, n);
 }
 
@@ -232,7 +232,7 @@ make_head (gsize manifest_len, guint8 head[JB_BATCH_HEAD_BYTES])
 {
   memcpy (head, MAGIC, MAGIC_LEN);
   head[MAGIC_LEN] = SUITE;
-  guint32 len = GUINT32_TO_BE ((guint32)manifest_len);
+  guint32 len = GUINT32_TO_BE ((guint32) manifest_len);
   memcpy (head + MAGIC_LEN + 1, &len, sizeof len);
 }
 

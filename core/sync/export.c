@@ -79,7 +79,7 @@ write_all (Fd fd, GBytes *piece, GError **error)
       if (n > 0)
         {
           bytes += n;
-          len -= (gsize)n;
+          len -= (gsize) n;
         }
     }
   return TRUE;
@@ -119,7 +119,7 @@ read_back (Fd fd, JbDigest *ret_digest, GError **error)
       if (n < 0 && errno != EINTR)
         return disk_error (errno, error);
       if (n > 0)
-        crypto_generichash_update (&state, buffer, (guint64)n);
+        crypto_generichash_update (&state, buffer, (guint64) n);
     }
   crypto_generichash_final (&state, ret_digest->bytes, JB_DIGEST_BYTES);
   return TRUE;

@@ -45,7 +45,7 @@ find_name (const gchar *const *names, guint n, const gchar *name)
 {
   for (guint i = 0; i < n; i++)
     if (strcmp (names[i], name) == 0)
-      return (gint)i;
+      return (gint) i;
   return -1;
 }
 
@@ -187,7 +187,7 @@ jb_next_decode (const void *data, gsize len, JbNext *ret_next, GError **error)
       = find_name (next_names, G_N_ELEMENTS (next_names), jb_json_string (json, "do", WORD_MAX));
   if (kind < 0)
     jb_json_fail (json, "do", _ ("tidak dikenal"));
-  next.kind = kind > 0 ? (JbNextKind)kind : JB_NEXT_NOTHING;
+  next.kind = kind > 0 ? (JbNextKind) kind : JB_NEXT_NOTHING;
   if (next.kind != JB_NEXT_NOTHING)
     get_batch (json, &next);
   if (!jb_payload_close (&payload, error))
@@ -231,7 +231,7 @@ jb_progress_decode (const void *data, gsize len, JbProgress *ret_progress, GErro
       = find_name (link_names, G_N_ELEMENTS (link_names), jb_json_string (json, "state", WORD_MAX));
   if (state < 0)
     jb_json_fail (json, "state", _ ("tidak dikenal"));
-  progress.state = state > 0 ? (JbLinkState)state : JB_LINK_IDLE;
+  progress.state = state > 0 ? (JbLinkState) state : JB_LINK_IDLE;
   if (jb_json_has (json, "batch"))
     jb_payload_id (json, "batch", &progress.batch);
   progress.confirmed_bytes = jb_payload_u64 (json, "confirmed");
@@ -239,7 +239,7 @@ jb_progress_decode (const void *data, gsize len, JbProgress *ret_progress, GErro
   progress.size_bytes = jb_payload_u64 (json, "size");
   if (progress.confirmed_bytes > progress.sent_bytes || progress.sent_bytes > progress.size_bytes)
     jb_json_fail (json, "sent", _ ("tidak sesuai dengan ukuran"));
-  progress.retry_s = (guint32)jb_json_int (json, "retry", 0, G_MAXUINT32);
+  progress.retry_s = (guint32) jb_json_int (json, "retry", 0, G_MAXUINT32);
   jb_payload_text (json, "message", progress.message, sizeof progress.message);
   if (!jb_payload_close (&payload, error))
     return FALSE;

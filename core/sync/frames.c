@@ -40,8 +40,8 @@ GBytes *
 jb_frame_encode (guint8 verb, const void *payload, gsize len)
 {
   g_return_val_if_fail (len + 1 <= JB_FRAME_MAX_BYTES, NULL);
-  GByteArray *frame = g_byte_array_sized_new ((guint)len + 5);
-  jb_put_u32 (frame, (guint32)len + 1);
+  GByteArray *frame = g_byte_array_sized_new ((guint) len + 5);
+  jb_put_u32 (frame, (guint32) len + 1);
   jb_put_u8 (frame, verb);
   jb_put (frame, payload, len);
   return g_byte_array_free_to_bytes (frame);
@@ -65,9 +65,9 @@ jb_frame_fault (const GError *error)
   g_strdelimit (text, "\n\r\t", ' ');
   gsize len = strlen (text);
   while (len > FAULT_TEXT_MAX)
-    len = (gsize)(g_utf8_find_prev_char (text, text + len) - text);
+    len = (gsize) (g_utf8_find_prev_char (text, text + len) - text);
   /* What is not ours to name is, for the other side, a failure of this machine. */
-  payload[0] = (guint8)(error->domain == JB_ERROR ? error->code : JB_ERROR_IO);
+  payload[0] = (guint8) (error->domain == JB_ERROR ? error->code : JB_ERROR_IO);
   memcpy (payload + 1, text, len);
   return jb_frame_encode (JB_VERB_FAULT, payload, 1 + len);
 }
@@ -77,7 +77,7 @@ jb_frame_take_fault (const void *payload, gsize len, GError **error)
 {
   const guint8 *bytes = payload;
   g_autofree gchar *text = len >= 1 && len <= 1 + FAULT_TEXT_MAX
-                               ? g_strndup ((const gchar *)bytes + 1, len - 1)
+                               ? g_strndup ((const gchar *) bytes + 1, len - 1)
                                : NULL;
   if (text != NULL && bytes[0] <= JB_ERROR_REFUSED && *text != '\0' && strlen (text) == len - 1
       && jb_text_is_clean (text, FAULT_TEXT_MAX, JB_TEXT_LINE))
@@ -120,8 +120,8 @@ GBytes *
 jb_frame_deliver (JbDeliverKind kind, gboolean last, const void *bytes, gsize len)
 {
   g_return_val_if_fail (len <= JB_FRAME_DELIVER_PIECE, NULL);
-  g_autoptr (GByteArray) payload = g_byte_array_sized_new ((guint)len + DELIVER_HEAD_BYTES);
-  jb_put_u8 (payload, (guint8)kind);
+  g_autoptr (GByteArray) payload = g_byte_array_sized_new ((guint) len + DELIVER_HEAD_BYTES);
+  jb_put_u8 (payload, (guint8) kind);
   jb_put_u8 (payload, last ? 1 : 0);
   jb_put (payload, bytes, len);
   return jb_frame_encode (JB_VERB_DELIVER, payload->data, payload->len);
@@ -138,9 +138,9 @@ jb_frame_parse_deliver (const void *payload, gsize len, JbDeliverKind *ret_kind,
       || kind > JB_DELIVER_UPLOAD_URL || last > 1
       || len - DELIVER_HEAD_BYTES > JB_FRAME_DELIVER_PIECE)
     return FALSE;
-  *ret_kind = (JbDeliverKind)kind;
+  *ret_kind = (JbDeliverKind) kind;
   *ret_last = last == 1;
-  *ret_bytes = (const guint8 *)payload + DELIVER_HEAD_BYTES;
+  *ret_bytes = (const guint8 *) payload + DELIVER_HEAD_BYTES;
   *ret_len = len - DELIVER_HEAD_BYTES;
   return TRUE;
 }
@@ -174,7 +174,7 @@ jb_frame_parse_url (const guint8 *bytes, gsize len, JbId *ret_batch, gchar **ret
 {
   if (len < JB_ID_BYTES || len > JB_ID_BYTES + JB_UPLOAD_URL_MAX)
     return FALSE;
-  g_autofree gchar *url = g_strndup ((const gchar *)bytes + JB_ID_BYTES, len - JB_ID_BYTES);
+  g_autofree gchar *url = g_strndup ((const gchar *) bytes + JB_ID_BYTES, len - JB_ID_BYTES);
   if (strlen (url) != len - JB_ID_BYTES || !jb_upload_url_is_valid (url))
     return FALSE;
   memcpy (ret_batch->bytes, bytes, JB_ID_BYTES);

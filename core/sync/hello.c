@@ -69,7 +69,7 @@ jb_hello_encode (const JbHello *hello, JbSigner *kit)
   if (hello->battery_percent >= 0)
     jb_json_put_int (builder, "battery", MIN (hello->battery_percent, PERCENT_MAX));
   if (hello->disk_free_bytes >= 0)
-    jb_payload_put_u64 (builder, "disk_free", (guint64)hello->disk_free_bytes);
+    jb_payload_put_u64 (builder, "disk_free", (guint64) hello->disk_free_bytes);
   g_autoptr (GBytes) payload = jb_payload_finish (builder);
   return jb_signed_create (JB_ROLE_HELLO, payload, &kit, 1);
 }
@@ -77,7 +77,7 @@ jb_hello_encode (const JbHello *hello, JbSigner *kit)
 static guint32
 get_version (JbJson *json, const gchar *name)
 {
-  return (guint32)jb_json_int (json, name, 0, G_MAXUINT32);
+  return (guint32) jb_json_int (json, name, 0, G_MAXUINT32);
 }
 
 static void
@@ -128,7 +128,7 @@ jb_hello_decode (GBytes *file, const JbPublicKey *kit_key, JbHello *ret_hello, G
   hello.last_rec_seq = jb_payload_u64 (json, "last_rec_seq");
   jb_payload_audit (json, "audit", &hello.audit);
   hello.n_unsent = get_version (json, "unsent");
-  hello.battery_percent = (gint32)jb_json_int_or (json, "battery", 0, PERCENT_MAX, -1);
+  hello.battery_percent = (gint32) jb_json_int_or (json, "battery", 0, PERCENT_MAX, -1);
   hello.disk_free_bytes = jb_json_int_or (json, "disk_free", 0, JB_PAYLOAD_INT_MAX, -1);
   if (!jb_payload_close (&payload, error))
     return FALSE;

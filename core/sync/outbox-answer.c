@@ -72,7 +72,7 @@ load_row (sqlite3 *db, const JbId *batch, Row *row, GError **error)
   row->state = jb_sql_column_text (select, 0);
   row->manifest = jb_sql_column_bytes (select, 1);
   row->receipt = jb_sql_column_bytes (select, 2);
-  row->size_bytes = (guint64)sqlite3_column_int64 (select, 4);
+  row->size_bytes = (guint64) sqlite3_column_int64 (select, 4);
   if (row->manifest == NULL || sqlite3_column_bytes (select, 3) != JB_DIGEST_BYTES)
     return not_ours (error);
   memcpy (row->digest.bytes, sqlite3_column_blob (select, 3), JB_DIGEST_BYTES);
@@ -99,7 +99,7 @@ check_office (sqlite3 *db, const JbId *office, guint64 receipt_no, JbId *ret_off
     return refuse (error, JB_ERROR_STATE,
                    _ ("Kantor memakai basis data yang belum dikenal perangkat ini. Rekaman tetap "
                       "aman. Ambil berkas terbaru dari kantor, lalu ulangi."));
-  if (receipt_no == 0 || receipt_no > (guint64)kept)
+  if (receipt_no == 0 || receipt_no > (guint64) kept)
     return refuse (
         error, JB_ERROR_ROLLBACK,
         _ ("Jawaban ini dari sebelum basis data kantor dipulihkan dan tidak berlaku lagi. "
@@ -182,9 +182,9 @@ mark_record (sqlite3 *db, const Answer *answer, const JbId *office, const JbRece
                         error);
   return update != NULL
          && jb_sql_bind (update, error, "tibtitbbi", kept ? "receipted" : "quarantined",
-                         (gint64)receipt->receipt_no, JB_BLOB (*office),
+                         (gint64) receipt->receipt_no, JB_BLOB (*office),
                          jb_receipt_status_name (record->status), answer->time.lo_s, record->reason,
-                         JB_BLOB (record->id), JB_BLOB (receipt->batch), (gint64)kept)
+                         JB_BLOB (record->id), JB_BLOB (receipt->batch), (gint64) kept)
          && jb_sql_done (update, error);
 }
 
@@ -209,7 +209,7 @@ remember_office (sqlite3 *db, const JbId *office, guint64 receipt_no, GError **e
   gint64 highest;
   return jb_meta_set (db, JB_META_OFFICE, JB_BLOB (*office), error)
          && jb_meta_get_int (db, JB_META_RECEIPT, 0, &highest, error)
-         && jb_meta_set_int (db, JB_META_RECEIPT, MAX (highest, (gint64)receipt_no), error);
+         && jb_meta_set_int (db, JB_META_RECEIPT, MAX (highest, (gint64) receipt_no), error);
 }
 
 static void

@@ -181,12 +181,12 @@ jb_outbox_office_changed (JbStore *store, const JbId *office, guint64 last_recei
                           GError **error)
 {
   Change change = { .office = *office,
-                    .last = (gint64)MIN (last_receipt_no, (guint64)G_MAXINT64),
+                    .last = (gint64) MIN (last_receipt_no, (guint64) G_MAXINT64),
                     .time = { lo_s, hi_s } };
   if (!jb_store_write_with_ballast (store, office_in, &change, error))
     return FALSE;
-  *ret_n_requeued = (guint)change.n_requeued;
-  *ret_n_lost_there = (guint)change.n_lost;
+  *ret_n_requeued = (guint) change.n_requeued;
+  *ret_n_lost_there = (guint) change.n_lost;
   return TRUE;
 }
 
@@ -241,6 +241,6 @@ jb_outbox_highest_receipt (JbStore *store, JbId *ret_office, guint64 *ret_receip
   if (!jb_store_read (store, highest_in, &highest, error))
     return FALSE;
   *ret_office = highest.office;
-  *ret_receipt_no = (guint64)highest.receipt_no;
+  *ret_receipt_no = (guint64) highest.receipt_no;
   return TRUE;
 }

@@ -75,7 +75,7 @@ jb_outbox_purge (JbStore *store, const JbFresh *fresh, gint64 lo_s, gint64 hi_s,
   /* The office vouches for nothing above the last receipt it knows, whatever else it says. */
   guint64 through = MIN (fresh->purge_through, fresh->last_receipt_no);
   Purge purge = { .office = fresh->office_incarnation,
-                  .through = (gint64)MIN (through, (guint64)G_MAXINT64),
+                  .through = (gint64) MIN (through, (guint64) G_MAXINT64),
                   .time = { lo_s, hi_s },
                   .ids = ids };
   guint n_purged = 0;

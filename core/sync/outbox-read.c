@@ -108,7 +108,7 @@ load_in (sqlite3 *db, gpointer data, GError **error)
                            _ ("Permintaan melewati akhir paket. Paket tetap utuh."));
       return FALSE;
     }
-  reading->max = (gsize)MIN ((guint64)reading->max, size - reading->offset);
+  reading->max = (gsize) MIN ((guint64) reading->max, size - reading->offset);
   return load_health (db, reading, error);
 }
 
@@ -122,12 +122,12 @@ read_sealed (sqlite3 *db, const JbBatchRecord *record, guint64 offset, guint8 *b
       = jb_sql_prepare (db, "SELECT rec FROM sealed WHERE id = ?1 AND length (bytes) = ?2", NULL);
   gboolean good
       = select != NULL
-        && jb_sql_bind (select, NULL, "bi", JB_BLOB (record->id), (gint64)record->size_bytes)
+        && jb_sql_bind (select, NULL, "bi", JB_BLOB (record->id), (gint64) record->size_bytes)
         && sqlite3_step (select) == SQLITE_ROW
         && sqlite3_blob_open (db, "main", "sealed", "bytes", sqlite3_column_int64 (select, 0), 0,
                               &blob)
                == SQLITE_OK
-        && sqlite3_blob_read (blob, buffer, (gint)len, (gint)offset) == SQLITE_OK;
+        && sqlite3_blob_read (blob, buffer, (gint) len, (gint) offset) == SQLITE_OK;
   sqlite3_blob_close (blob);
   return good;
 }
@@ -157,7 +157,7 @@ remember_in (sqlite3 *db, gpointer data, GError **error)
   return insert != NULL
          && jb_sql_bind (insert, error, "bi",
                          JB_BLOB (reading->manifest.records[reading->record].id),
-                         (gint64)(reading->health[reading->record] == GOOD))
+                         (gint64) (reading->health[reading->record] == GOOD))
          && jb_sql_done (insert, error);
 }
 
@@ -172,7 +172,7 @@ check_record (JbStore *store, Reading *reading, guint i, GError **error)
   crypto_generichash_init (&state, NULL, 0, JB_DIGEST_BYTES);
   while (piece.good && piece.offset < record->size_bytes)
     {
-      piece.len = (gsize)MIN ((guint64)piece_max, record->size_bytes - piece.offset);
+      piece.len = (gsize) MIN ((guint64) piece_max, record->size_bytes - piece.offset);
       if (!jb_store_read (store, piece_in, &piece, error))
         return FALSE;
       crypto_generichash_update (&state, buffer, piece.len);

@@ -57,7 +57,7 @@ jb_outbox_office (sqlite3 *db, JbId *ret_office, GError **error)
 static gboolean
 column_fixed (sqlite3_stmt *statement, gint column, void *ret_bytes, gsize len, GError **error)
 {
-  if (sqlite3_column_bytes (statement, column) != (gint)len)
+  if (sqlite3_column_bytes (statement, column) != (gint) len)
     {
       jb_sql_set_error (NULL, SQLITE_CORRUPT, error);
       return FALSE;
@@ -74,13 +74,13 @@ read_batch (sqlite3_stmt *row, JbOutboxBatch *ret_batch, GError **error)
   if (!column_fixed (row, 0, batch.batch.bytes, JB_ID_BYTES, error)
       || !column_fixed (row, 2, batch.digest.bytes, JB_DIGEST_BYTES, error))
     return FALSE;
-  batch.number = (guint)sqlite3_column_int64 (row, 1);
-  batch.size_bytes = (guint64)sqlite3_column_int64 (row, 3);
-  batch.sent = g_strcmp0 ((const gchar *)sqlite3_column_text (row, 4), "sent") == 0;
+  batch.number = (guint) sqlite3_column_int64 (row, 1);
+  batch.size_bytes = (guint64) sqlite3_column_int64 (row, 3);
+  batch.sent = g_strcmp0 ((const gchar *) sqlite3_column_text (row, 4), "sent") == 0;
   batch.url = jb_sql_column_text (row, 5);
   if (batch.url == NULL)
     batch.url = g_strdup ("");
-  batch.n_records = (guint)sqlite3_column_int64 (row, 6);
+  batch.n_records = (guint) sqlite3_column_int64 (row, 6);
   *ret_batch = batch;
   return TRUE;
 }
@@ -110,14 +110,14 @@ choose_records (sqlite3 *db, JbManifest *manifest, GError **error)
                         "SELECT id, digest, rec_seq, size FROM record WHERE state = 'sealed'"
                         " ORDER BY finished, rec_seq, id LIMIT ?1",
                         error);
-  if (select == NULL || !jb_sql_bind (select, error, "i", (gint64)JB_BATCH_MAX_RECORDS))
+  if (select == NULL || !jb_sql_bind (select, error, "i", (gint64) JB_BATCH_MAX_RECORDS))
     return FALSE;
   guint64 total = 0;
   gint code;
   while ((code = jb_sql_step (select, error)) == SQLITE_ROW)
     {
-      JbBatchRecord record = { .rec_seq = (guint64)sqlite3_column_int64 (select, 2),
-                               .size_bytes = (guint32)sqlite3_column_int64 (select, 3) };
+      JbBatchRecord record = { .rec_seq = (guint64) sqlite3_column_int64 (select, 2),
+                               .size_bytes = (guint32) sqlite3_column_int64 (select, 3) };
       if (!column_fixed (select, 0, record.id.bytes, JB_ID_BYTES, error)
           || !column_fixed (select, 1, record.digest.bytes, JB_DIGEST_BYTES, error))
         return FALSE;
@@ -141,7 +141,7 @@ mark_records (sqlite3 *db, const JbManifest *manifest, GError **error)
     return FALSE;
   for (guint i = 0; i < manifest->n_records; i++)
     {
-      if (!jb_sql_bind (update, error, "bib", JB_BLOB (manifest->batch), (gint64)i,
+      if (!jb_sql_bind (update, error, "bib", JB_BLOB (manifest->batch), (gint64) i,
                         JB_BLOB (manifest->records[i].id))
           || !jb_sql_done (update, error))
         return FALSE;
@@ -164,7 +164,8 @@ insert_batch (sqlite3 *db, const JbManifest *manifest, gint64 number, GBytes *fi
                         error);
   return insert != NULL
          && jb_sql_bind (insert, error, "bibbii", JB_BLOB (manifest->batch), number, bytes, len,
-                         JB_BLOB (digest), (gint64)jb_batch_size (file, manifest), manifest->made_s)
+                         JB_BLOB (digest), (gint64) jb_batch_size (file, manifest),
+                         manifest->made_s)
          && jb_sql_done (insert, error) && jb_meta_set_int (db, JB_META_BATCH, number, error);
 }
 

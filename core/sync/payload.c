@@ -90,14 +90,14 @@ jb_payload_put_id (JsonBuilder *builder, const gchar *name, const JbId *id)
 guint64
 jb_payload_u64 (JbJson *json, const gchar *name)
 {
-  return (guint64)jb_json_int (json, name, 0, JB_PAYLOAD_INT_MAX);
+  return (guint64) jb_json_int (json, name, 0, JB_PAYLOAD_INT_MAX);
 }
 
 void
 jb_payload_put_u64 (JsonBuilder *builder, const gchar *name, guint64 value)
 {
-  g_return_if_fail (value <= (guint64)JB_PAYLOAD_INT_MAX);
-  jb_json_put_int (builder, name, (gint64)value);
+  g_return_if_fail (value <= (guint64) JB_PAYLOAD_INT_MAX);
+  jb_json_put_int (builder, name, (gint64) value);
 }
 
 void

@@ -48,7 +48,7 @@ jb_receipt_status_from_name (const gchar *name, JbReceiptStatus *ret_status)
   for (guint i = 0; i < G_N_ELEMENTS (status_names); i++)
     if (g_strcmp0 (name, status_names[i]) == 0)
       {
-        *ret_status = (JbReceiptStatus)i;
+        *ret_status = (JbReceiptStatus) i;
         return TRUE;
       }
   return FALSE;
@@ -149,7 +149,7 @@ jb_receipt_decode (GBytes *payload, JbReceipt *ret_receipt, GError **error)
   JbJson *json = &reader.json;
   g_autofree JbReceipt *receipt = g_new0 (JbReceipt, 1);
   jb_payload_id (json, "office", &receipt->office);
-  receipt->receipt_no = (guint64)jb_json_int (json, "receipt_no", 1, JB_PAYLOAD_INT_MAX);
+  receipt->receipt_no = (guint64) jb_json_int (json, "receipt_no", 1, JB_PAYLOAD_INT_MAX);
   receipt->issued_s = jb_json_time (json, "issued");
   jb_payload_id (json, "kit", &receipt->kit);
   jb_payload_id (json, "batch", &receipt->batch);

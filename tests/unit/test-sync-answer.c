@@ -18,9 +18,9 @@ fill_receipt (JbReceipt *receipt)
                           .n_records = 5 };
   for (guint i = 0; i < receipt->n_records; i++)
     {
-      receipt->records[i].id = id_of ((guint8)(0xc0 + i));
-      receipt->records[i].digest = digest_of ((guint8)i);
-      receipt->records[i].status = (JbReceiptStatus)i;
+      receipt->records[i].id = id_of ((guint8) (0xc0 + i));
+      receipt->records[i].digest = digest_of ((guint8) i);
+      receipt->records[i].status = (JbReceiptStatus) i;
     }
   g_strlcpy (receipt->records[4].reason, "Petugas tidak terdaftar", JB_RECEIPT_REASON_MAX);
 }
@@ -95,7 +95,7 @@ test_a_receipt_has_at_most_64_records (void)
   receipt->n_records = JB_BATCH_MAX_RECORDS;
   for (guint i = 0; i < receipt->n_records; i++)
     {
-      receipt->records[i].id = id_of ((guint8)(i + 1));
+      receipt->records[i].id = id_of ((guint8) (i + 1));
       receipt->records[i].status = JB_RECEIPT_REFUSED;
       memset (receipt->records[i].reason, 'x', JB_RECEIPT_REASON_MAX);
     }
@@ -124,7 +124,7 @@ test_only_what_the_office_has_may_be_forgotten (void)
   for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
     {
       JbReceiptStatus status;
-      g_assert_cmpstr (jb_receipt_status_name ((JbReceiptStatus)i), ==, names[i]);
+      g_assert_cmpstr (jb_receipt_status_name ((JbReceiptStatus) i), ==, names[i]);
       g_assert_true (jb_receipt_status_from_name (names[i], &status));
       g_assert_cmpuint (status, ==, i);
       g_assert_cmpint (jb_receipt_status_is_kept (status), ==, kept[i]);

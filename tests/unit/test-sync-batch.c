@@ -16,10 +16,10 @@ fill_manifest (JbManifest *manifest)
                             .last_rec_seq = 9,
                             .n_records = G_N_ELEMENTS (sizes) };
   for (guint i = 0; i < manifest->n_records; i++)
-    manifest->records[i] = (JbBatchRecord){ .id = id_of ((guint8)(0xc0 + i)),
+    manifest->records[i] = (JbBatchRecord){ .id = id_of ((guint8) (0xc0 + i)),
                                             .rec_seq = 5 + i,
-                                            .size_bytes = (guint32)sizes[i],
-                                            .digest = digest_of ((guint8)i) };
+                                            .size_bytes = (guint32) sizes[i],
+                                            .digest = digest_of ((guint8) i) };
 }
 
 static GBytes *
@@ -174,10 +174,10 @@ test_the_largest_batch_is_taken_and_a_longer_file_is_not (void)
   manifest->n_records = JB_BATCH_MAX_RECORDS;
   manifest->last_rec_seq = G_GUINT64_CONSTANT (9007199254740991);
   for (guint i = 0; i < manifest->n_records; i++)
-    manifest->records[i] = (JbBatchRecord){ .id = id_of ((guint8)(i + 1)),
+    manifest->records[i] = (JbBatchRecord){ .id = id_of ((guint8) (i + 1)),
                                             .rec_seq = manifest->last_rec_seq - i,
                                             .size_bytes = JB_BATCH_MAX_BYTES / 64,
-                                            .digest = digest_of ((guint8)i) };
+                                            .digest = digest_of ((guint8) i) };
   g_autoptr (GBytes) file = jb_manifest_encode (manifest, kit, &error);
   g_assert_no_error (error);
   g_assert_true (jb_manifest_decode (file, jb_signer_public (kit), out, &error));
@@ -193,7 +193,7 @@ test_the_largest_batch_is_taken_and_a_longer_file_is_not (void)
 static guint8
 record_byte (guint record, guint64 k)
 {
-  return (guint8)(record * 101 + k * 7 + k / 256);
+  return (guint8) (record * 101 + k * 7 + k / 256);
 }
 
 static gboolean

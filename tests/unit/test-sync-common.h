@@ -61,9 +61,9 @@ assert_any_bit_flipped_is_refused (Decode decode, GBytes *good)
   g_autofree guint8 *copy = g_memdup2 (data, len);
   for (gsize bit = 0; bit < 8 * len; bit++)
     {
-      copy[bit / 8] ^= (guint8)(1 << bit % 8);
+      copy[bit / 8] ^= (guint8) (1 << bit % 8);
       assert_refused (decode, copy, len, -1);
-      copy[bit / 8] ^= (guint8)(1 << bit % 8);
+      copy[bit / 8] ^= (guint8) (1 << bit % 8);
     }
 }
 
@@ -78,13 +78,13 @@ assert_any_bit_flipped_is_survived (Decode decode, GBytes *good)
   guint n_refused = 0;
   for (gsize bit = 0; bit < 8 * len; bit++)
     {
-      copy[bit / 8] ^= (guint8)(1 << bit % 8);
+      copy[bit / 8] ^= (guint8) (1 << bit % 8);
       g_autoptr (GBytes) bytes = g_bytes_new (copy, len);
       g_autoptr (GError) error = NULL;
       gboolean taken = decode (bytes, &error);
       g_assert_cmpint (taken, ==, error == NULL);
       n_refused += taken ? 0 : 1;
-      copy[bit / 8] ^= (guint8)(1 << bit % 8);
+      copy[bit / 8] ^= (guint8) (1 << bit % 8);
     }
   g_assert_cmpuint (n_refused, >, 4 * len);
 }
@@ -113,7 +113,7 @@ assert_payload_is_strict (Decode decode, GBytes *good, const gchar *type)
     {
       g_autoptr (GError) error = NULL;
       g_assert_false (decode (bad[i].bytes, &error));
-      g_assert_error (error, JB_ERROR, (gint)bad[i].code);
+      g_assert_error (error, JB_ERROR, (gint) bad[i].code);
     }
 }
 

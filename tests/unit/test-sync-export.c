@@ -37,7 +37,7 @@ export_to (Export *export, const gchar *dir, GError **error)
 static gint
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(gchar *const *)a, *(gchar *const *)b);
+  return strcmp (*(gchar *const *) a, *(gchar *const *) b);
 }
 
 /* The names on the stick, sorted and joined. */
@@ -51,7 +51,7 @@ on_the_stick (Export *export)
     g_ptr_array_add (names, g_strdup (name));
   g_ptr_array_sort (names, compare_names);
   g_ptr_array_add (names, NULL);
-  return g_strjoinv (" ", (gchar **)names->pdata);
+  return g_strjoinv (" ", (gchar **) names->pdata);
 }
 
 static GBytes *
@@ -93,7 +93,7 @@ test_everything_sealed_goes_on_one_stick (Export *export, gconstpointer unused)
           g_assert_true (g_str_has_suffix (name, ".jbb"));
         }
       g_autofree gchar *expected
-          = g_strdup_printf ("%s %s", (gchar *)names->pdata[0], (gchar *)names->pdata[1]);
+          = g_strdup_printf ("%s %s", (gchar *) names->pdata[0], (gchar *) names->pdata[1]);
       g_autofree gchar *found = on_the_stick (export);
       g_assert_cmpstr (found, ==, expected);
     }

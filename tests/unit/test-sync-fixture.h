@@ -96,12 +96,13 @@ insert_record (sqlite3 *db, gpointer data, GError **error)
   g_autoptr (sqlite3_stmt) sealed
       = jb_sql_prepare (db, "INSERT INTO sealed (id, bytes) VALUES (?1, ?2)", error);
   JbId officer = id_of (0x33);
-  return jb_sql_bind (record, error, "bibbibi", fake->id.bytes, (gsize)JB_ID_BYTES, (gint64)seq + 1,
-                      incarnation.bytes, (gsize)JB_ID_BYTES, digest.bytes, (gsize)JB_DIGEST_BYTES,
-                      (gint64)fake->size, officer.bytes, (gsize)JB_ID_BYTES, fake->finished_s)
+  return jb_sql_bind (record, error, "bibbibi", fake->id.bytes, (gsize) JB_ID_BYTES,
+                      (gint64) seq + 1, incarnation.bytes, (gsize) JB_ID_BYTES, digest.bytes,
+                      (gsize) JB_DIGEST_BYTES, (gint64) fake->size, officer.bytes,
+                      (gsize) JB_ID_BYTES, fake->finished_s)
          && jb_sql_done (record, error)
          && (bytes == NULL
-             || (jb_sql_bind (sealed, error, "bb", fake->id.bytes, (gsize)JB_ID_BYTES, bytes, len)
+             || (jb_sql_bind (sealed, error, "bb", fake->id.bytes, (gsize) JB_ID_BYTES, bytes, len)
                  && jb_sql_done (sealed, error)));
 }
 
@@ -113,7 +114,7 @@ fake_bytes (guint32 seed, gsize size)
   for (gsize i = 0; i < size; i++)
     {
       seed = seed * 1664525u + 1013904223u;
-      bytes[i] = (guint8)(seed >> 24);
+      bytes[i] = (guint8) (seed >> 24);
     }
   return g_bytes_new_take (bytes, size);
 }
@@ -145,7 +146,7 @@ run_query (sqlite3 *db, gpointer data, GError **error)
   g_autoptr (sqlite3_stmt) statement = jb_sql_prepare (db, query->sql, error);
   if (statement == NULL
       || (query->id != NULL
-          && !jb_sql_bind (statement, error, "b", query->id->bytes, (gsize)JB_ID_BYTES)))
+          && !jb_sql_bind (statement, error, "b", query->id->bytes, (gsize) JB_ID_BYTES)))
     return FALSE;
   gint code = jb_sql_step (statement, error);
   if (code == SQLITE_ROW)

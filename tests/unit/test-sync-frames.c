@@ -199,13 +199,13 @@ test_only_https_without_spaces_is_an_upload_url (void)
       JbId id = JB_ID_NONE;
       gchar *url = NULL;
       g_autofree gchar *bytes = g_strconcat ("0123456789abcdef", bad[i], NULL);
-      g_assert_false (jb_frame_parse_url ((guint8 *)bytes, strlen (bytes), &id, &url));
+      g_assert_false (jb_frame_parse_url ((guint8 *) bytes, strlen (bytes), &id, &url));
       g_assert_null (url);
     }
   const gchar hidden[] = "0123456789abcdefhttps://a/\0b";
   JbId id;
   gchar *url = NULL;
-  g_assert_false (jb_frame_parse_url ((const guint8 *)hidden, sizeof hidden - 1, &id, &url));
+  g_assert_false (jb_frame_parse_url ((const guint8 *) hidden, sizeof hidden - 1, &id, &url));
 }
 
 static void
@@ -225,8 +225,9 @@ test_wait_comes_back_as_it_went (void)
 static JbOfficeCall
 good_call (void)
 {
-  static gchar *ca[] = { (gchar *)"-----BEGIN CERTIFICATE-----\nTUlJ\n", (gchar *)"zwei\n", NULL };
-  return (JbOfficeCall){ .url = (gchar *)"https://kantor.example:8443",
+  static gchar *ca[]
+      = { (gchar *) "-----BEGIN CERTIFICATE-----\nTUlJ\n", (gchar *) "zwei\n", NULL };
+  return (JbOfficeCall){ .url = (gchar *) "https://kantor.example:8443",
                          .ca_pem = ca,
                          .clock_is_trusted = TRUE,
                          .hello = g_bytes_new_static ("\0\1\2\3\xff", 5) };
@@ -265,7 +266,8 @@ test_an_office_call_is_read_strictly (void)
   g_assert_true (jb_office_call_decode (data, len, &out, &error));
   g_assert_no_error (error);
   g_assert_cmpstr (out.url, ==, in.url);
-  g_assert_true (g_strv_equal ((const gchar *const *)out.ca_pem, (const gchar *const *)in.ca_pem));
+  g_assert_true (
+      g_strv_equal ((const gchar *const *) out.ca_pem, (const gchar *const *) in.ca_pem));
   g_assert_true (out.clock_is_trusted);
   g_assert_true (g_bytes_equal (out.hello, in.hello));
   g_bytes_unref (in.hello);
@@ -306,12 +308,12 @@ test_next_is_read_strictly (void)
                 .batch = id_of (2),
                 .digest = digest_of (3),
                 .size_bytes = 1234,
-                .url = (gchar *)URL };
+                .url = (gchar *) URL };
   g_autofree gchar *signature = jb_upload_sign (&in.kit, &in.batch, &in.digest, in.size_bytes, kit);
   in.signature = signature;
   for (guint kind = 0; kind < 3; kind++)
     {
-      in.kind = (JbNextKind)kind;
+      in.kind = (JbNextKind) kind;
       g_auto (JbNext) out = { 0 };
       g_autoptr (GError) error = NULL;
       g_autoptr (GBytes) bytes = jb_next_encode (&in);
@@ -363,7 +365,7 @@ test_progress_is_read_strictly (void)
     {
       JbProgress out;
       g_autoptr (GError) error = NULL;
-      in.state = (JbLinkState)state;
+      in.state = (JbLinkState) state;
       g_autoptr (GBytes) bytes = jb_progress_encode (&in);
       gsize len;
       const void *data = g_bytes_get_data (bytes, &len);

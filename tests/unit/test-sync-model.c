@@ -61,7 +61,7 @@ typedef struct {
 static guint
 pick (World *w, guint n)
 {
-  return (guint)g_rand_int_range (w->rand, 0, (gint32)n);
+  return (guint) g_rand_int_range (w->rand, 0, (gint32) n);
 }
 
 /* The same, the last one half of the time: most answers are to what was just sent. */
@@ -76,7 +76,7 @@ find_rec (World *w, const JbId *id)
 {
   for (guint i = 0; i < w->n_recs; i++)
     if (jb_id_equal (&w->recs[i].id, id))
-      return (gint)i;
+      return (gint) i;
   return -1;
 }
 
@@ -98,7 +98,7 @@ find_batch (World *w, const JbId *id)
 {
   for (guint i = 0; i < w->n_batches; i++)
     if (jb_id_equal (&w->batches[i].is.batch, id))
-      return (gint)i;
+      return (gint) i;
   return -1;
 }
 
@@ -107,7 +107,7 @@ oldest (World *w, gboolean sent)
 {
   for (guint i = 0; i < w->n_batches; i++)
     if (w->batches[i].live && w->batches[i].sent == sent)
-      return (gint)i;
+      return (gint) i;
   return -1;
 }
 
@@ -131,8 +131,8 @@ learn_batch (World *w, JbOutboxBatch *made)
       g_assert_cmpuint (w->recs[r].state, ==, SEALED);
       g_assert_true (jb_digest_equal (&w->recs[r].digest, &manifest->records[i].digest));
       w->recs[r].state = BATCHED;
-      w->recs[r].batch = (gint)w->n_batches;
-      batch->records[i] = (guint)r;
+      w->recs[r].batch = (gint) w->n_batches;
+      batch->records[i] = (guint) r;
     }
   *made = (JbOutboxBatch){ 0 };
   w->n_batches++;
@@ -162,7 +162,7 @@ do_read (World *w)
     return;
   Batch *batch = &w->batches[pick (w, w->n_batches)];
   g_autoptr (GError) error = NULL;
-  guint64 offset = pick (w, (guint)batch->is.size_bytes + 1);
+  guint64 offset = pick (w, (guint) batch->is.size_bytes + 1);
   g_autoptr (GBytes) piece
       = jb_outbox_read (w->box->store, &batch->is.batch, offset, 1 + pick (w, 500), &error);
   if (!batch->live)
@@ -173,7 +173,7 @@ do_read (World *w)
   g_assert_no_error (error);
   gsize len;
   const guint8 *bytes = g_bytes_get_data (piece, &len);
-  g_assert_cmpmem (bytes, len, (const guint8 *)g_bytes_get_data (batch->stream, NULL) + offset,
+  g_assert_cmpmem (bytes, len, (const guint8 *) g_bytes_get_data (batch->stream, NULL) + offset,
                    len);
   g_assert_true (len > 0 || offset == batch->is.size_bytes);
 }
@@ -195,14 +195,14 @@ do_stored (World *w)
       /* Only of a dissolved batch, or of an office the kit has not heard of yet. */
       g_assert_true (
           g_error_matches (error, JB_ERROR, JB_ERROR_INVALID)
-          || (g_error_matches (error, JB_ERROR, JB_ERROR_STATE) && w->known != (gint)w->office));
+          || (g_error_matches (error, JB_ERROR, JB_ERROR_STATE) && w->known != (gint) w->office));
       return;
     }
   if (!batch->live || batch->sent)
     return;
   batch->sent = TRUE;
   for (guint i = 0; i < w->n_recs; i++)
-    if (w->recs[i].batch == (gint)b && w->recs[i].state == BATCHED)
+    if (w->recs[i].batch == (gint) b && w->recs[i].state == BATCHED)
       w->recs[i].state = SENT;
 }
 
@@ -245,7 +245,7 @@ expect_receipt (World *w, const File *file)
   gint b = find_batch (w, &receipt->batch);
   w->n_receipts_taken++;
   if (w->known < 0)
-    w->known = (gint)file->office;
+    w->known = (gint) file->office;
   if (!receipt->batch_refused)
     w->batches[b].live = FALSE;
   for (guint i = 0; i < receipt->n_records; i++)
@@ -284,7 +284,7 @@ do_receipt (World *w)
   if (taken && strcmp (before, after) != 0)
     {
       /* What changed something is of the office the kit knows, or it survived every restore. */
-      g_assert_true (w->known < 0 || (gint)file->office == w->known
+      g_assert_true (w->known < 0 || (gint) file->office == w->known
                      || file->receipt.receipt_no <= w->kept[file->office]);
       expect_receipt (w, file);
       return;
@@ -301,11 +301,11 @@ do_fresh (World *w)
 {
   guint64 through = w->through;
   if (w->receipt_no > through)
-    through += pick (w, (guint)(w->receipt_no - through) + 1);
+    through += pick (w, (guint) (w->receipt_no - through) + 1);
   w->through = through;
   guint expected = 0;
   for (guint i = 0; i < w->n_recs; i++)
-    if (w->recs[i].state == RECEIPTED && w->known == (gint)w->office
+    if (w->recs[i].state == RECEIPTED && w->known == (gint) w->office
         && w->recs[i].receipt_no <= through)
       {
         w->recs[i].state = PURGED;
@@ -321,8 +321,8 @@ do_hello (World *w)
 {
   g_autoptr (GError) error = NULL;
   guint n_again = 0, n_lost = 0, expected = 0;
-  guint64 last = w->kept[w->known < 0 ? w->office : (guint)w->known];
-  if (w->known >= 0 && w->known != (gint)w->office)
+  guint64 last = w->kept[w->known < 0 ? w->office : (guint) w->known];
+  if (w->known >= 0 && w->known != (gint) w->office)
     {
       for (guint i = 0; i < w->n_recs; i++)
         {
@@ -345,7 +345,7 @@ do_hello (World *w)
   g_assert_cmpuint (n_again, ==, expected);
   /* It was restored from a backup that covers all it ever let a kit forget. */
   g_assert_cmpuint (n_lost, ==, 0);
-  w->known = (gint)w->office;
+  w->known = (gint) w->office;
 }
 
 static void
@@ -354,7 +354,7 @@ do_restore_office (World *w)
   if (w->office + 1 == MAX_OFFICES)
     return;
   w->n_restored++;
-  w->receipt_no = w->through + pick (w, (guint)(w->receipt_no - w->through) + 1);
+  w->receipt_no = w->through + pick (w, (guint) (w->receipt_no - w->through) + 1);
   for (guint i = 0; i <= w->office; i++)
     w->kept[i] = MIN (w->kept[i], w->receipt_no);
   for (guint i = 0; i < w->n_recs; i++)

@@ -240,7 +240,7 @@ test_what_waits_goes_before_what_is_sent (Box *box, gconstpointer unused)
   g_assert_cmpuint (third.number, ==, 1);
   g_autoptr (GPtrArray) waiting = jb_outbox_waiting (box->store, &error);
   g_assert_cmpuint (waiting->len, ==, 2);
-  g_assert_true (((JbOutboxBatch *)waiting->pdata[1])->sent);
+  g_assert_true (((JbOutboxBatch *) waiting->pdata[1])->sent);
 }
 
 /* Five records, one of each status. */
@@ -254,7 +254,7 @@ mixed_receipt (Box *box, JbId ids[5], JbOutboxBatch *batch, JbReceipt *receipt)
   g_autoptr (GBytes) stream = read_stream (box, batch);
   receipt_for (box, batch, stream, &office, 12, receipt);
   for (guint i = 0; i < 5; i++)
-    receipt->records[i].status = (JbReceiptStatus)i;
+    receipt->records[i].status = (JbReceiptStatus) i;
   g_strlcpy (receipt->records[4].reason, "Petugas tidak terdaftar", JB_RECEIPT_REASON_MAX);
 }
 
@@ -306,7 +306,7 @@ assert_answer_refused (Box *box, GBytes *file, JbError code)
   g_autoptr (GError) error = NULL;
   g_autofree gchar *before = everything (box);
   g_assert_false (take_answer (box, file, &answer, &error));
-  g_assert_error (error, JB_ERROR, (gint)code);
+  g_assert_error (error, JB_ERROR, (gint) code);
   g_assert_cmpuint (answer.n_refused, ==, 77);
   g_autofree gchar *after = everything (box);
   g_assert_cmpstr (before, ==, after);

@@ -91,6 +91,9 @@ test_what_is_purged_and_forgotten_there_is_counted (Box *box, gconstpointer unus
     receipted (box, i, &a, i, NULL, NULL);
   g_assert_cmpuint (purge (box, &a, 3, 4), ==, 3);
   office_is (box, &b, 1, 1, 2);
+  /* Once: the next change does not speak of them again. */
+  JbId c = id_of (0xC0);
+  office_is (box, &c, 1, 0, 0);
 }
 
 static void
