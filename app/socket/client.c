@@ -8,6 +8,7 @@
 
 /* A national zone file is verified and committed within this on the slowest kit. */
 #define PATIENCE_US (120 * G_USEC_PER_SEC)
+#define VERB_OFFSET 4 /* behind the length */
 #define FRAME_PATIENCE_US (30 * G_USEC_PER_SEC)
 
 struct JbSocketClient {
@@ -55,12 +56,9 @@ set_broken (GError **error)
 
 /* Under lock. One frame out, one in; the body (transfer full). */
 static GByteArray *
-exchange (JbSocketClient *client, JbVerb verb, GBytes *payload, GCancellable *cancellable,
+exchange (JbSocketClient *client, guint8 verb, GBytes *frame, GCancellable *cancellable,
           GError **error)
 {
-  gsize len = 0;
-  const void *data = payload != NULL ? g_bytes_get_data (payload, &len) : NULL;
-  g_autoptr (GBytes) frame = jb_frame_encode ((guint8)verb, data, len);
   gint64 patience_us = verb == JB_VERB_WAIT ? JB_SOCKET_FOREVER : client->patience_us;
   /* What the kit says before it hangs up (too many connections, say) is worth more than our EPIPE.
    */
@@ -80,21 +78,21 @@ exchange (JbSocketClient *client, JbVerb verb, GBytes *payload, GCancellable *ca
 
 /* Under lock. */
 static GBytes *
-call_locked (JbSocketClient *client, JbVerb verb, GBytes *payload, GCancellable *cancellable,
-             GError **error)
+ask_locked (JbSocketClient *client, GBytes *frame, GCancellable *cancellable, GError **error)
 {
+  guint8 verb = ((const guint8 *) g_bytes_get_data (frame, NULL))[VERB_OFFSET];
   if (client->dead)
     {
       set_broken (error);
       return NULL;
     }
-  g_autoptr (GByteArray) body = exchange (client, verb, payload, cancellable, error);
+  g_autoptr (GByteArray) body = exchange (client, verb, frame, cancellable, error);
   if (body != NULL && body->data[0] == JB_VERB_FAULT)
     {
       jb_frame_take_fault (body->data + 1, body->len - 1, error);
       return NULL;
     }
-  if (body != NULL && body->data[0] == ((guint8)verb | JB_VERB_ANSWER))
+  if (body != NULL && body->data[0] == (verb | JB_VERB_ANSWER))
     return g_bytes_new (body->data + 1, body->len - 1);
   client->dead = TRUE;
   if (body != NULL)
@@ -105,13 +103,24 @@ call_locked (JbSocketClient *client, JbVerb verb, GBytes *payload, GCancellable 
 }
 
 GBytes *
+jb_socket_client_ask (JbSocketClient *client, GBytes *frame, GCancellable *cancellable,
+                      GError **error)
+{
+  g_return_val_if_fail (g_bytes_get_size (frame) > VERB_OFFSET, NULL);
+  g_mutex_lock (&client->lock);
+  GBytes *answer = ask_locked (client, frame, cancellable, error);
+  g_mutex_unlock (&client->lock);
+  return answer;
+}
+
+GBytes *
 jb_socket_client_call (JbSocketClient *client, JbVerb verb, GBytes *payload,
                        GCancellable *cancellable, GError **error)
 {
-  g_mutex_lock (&client->lock);
-  GBytes *answer = call_locked (client, verb, payload, cancellable, error);
-  g_mutex_unlock (&client->lock);
-  return answer;
+  gsize len = 0;
+  const void *data = payload != NULL ? g_bytes_get_data (payload, &len) : NULL;
+  g_autoptr (GBytes) frame = jb_frame_encode ((guint8) verb, data, len);
+  return jb_socket_client_ask (client, frame, cancellable, error);
 }
 
 gboolean
@@ -132,12 +141,11 @@ jb_socket_client_deliver (JbSocketClient *client, JbDeliverKind kind, GBytes *fi
   gboolean last = FALSE;
   while (!last)
     {
-      gsize piece = MIN (len - at, (gsize)JB_FRAME_DELIVER_PIECE);
+      gsize piece = MIN (len - at, (gsize) JB_FRAME_DELIVER_PIECE);
       last = at + piece == len;
-      g_autoptr (GBytes) payload
+      g_autoptr (GBytes) frame
           = jb_frame_deliver (kind, last, data != NULL ? data + at : NULL, piece);
-      g_autoptr (GBytes) answer
-          = jb_socket_client_call (client, JB_VERB_DELIVER, payload, NULL, error);
+      g_autoptr (GBytes) answer = jb_socket_client_ask (client, frame, NULL, error);
       if (answer == NULL)
         return FALSE;
       at += piece;

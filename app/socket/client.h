@@ -24,6 +24,10 @@ jb_socket_client_free (JbSocketClient *client);
 GBytes *
 jb_socket_client_call (JbSocketClient *client, JbVerb verb, GBytes *payload,
                        GCancellable *cancellable, GError **error);
+/* The same with a whole frame, as core/sync/frames.h makes them. */
+GBytes *
+jb_socket_client_ask (JbSocketClient *client, GBytes *frame, GCancellable *cancellable,
+                      GError **error);
 /* FALSE once the connection is of no more use. */
 gboolean
 jb_socket_client_is_alive (JbSocketClient *client);

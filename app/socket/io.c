@@ -49,10 +49,10 @@ take (GSocket *socket, guint8 *into, gsize len, gint64 deadline_us, GCancellable
   while (got < len)
     {
       g_autoptr (GError) fault = NULL;
-      gssize n = g_socket_receive (socket, (gchar *)into + got, len - got, cancellable, &fault);
+      gssize n = g_socket_receive (socket, (gchar *) into + got, len - got, cancellable, &fault);
       if (n > 0)
         {
-          got += (gsize)n;
+          got += (gsize) n;
           continue;
         }
       if (n == 0 && got == 0)
@@ -102,7 +102,7 @@ jb_socket_receive (GSocket *socket, gint64 first_us, gint64 rest_us, GCancellabl
       return NULL;
     }
   g_autoptr (GByteArray) body = g_byte_array_new ();
-  g_byte_array_set_size (body, (guint)len);
+  g_byte_array_set_size (body, (guint) len);
   if (!take_rest (socket, body->data, len, deadline_us, cancellable, error))
     return NULL;
   return g_steal_pointer (&body);
@@ -122,7 +122,7 @@ jb_socket_send (GSocket *socket, GBytes *frame, gint64 patience_us, GCancellable
       if (n > 0)
         {
           data += n;
-          len -= (gsize)n;
+          len -= (gsize) n;
           continue;
         }
       if (!g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))

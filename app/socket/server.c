@@ -87,7 +87,7 @@ sweep (JbSocketServer *server)
 static void
 turn_away (GSocket *socket, JbError code, const gchar *message)
 {
-  g_autoptr (GError) error = g_error_new_literal (JB_ERROR, (gint)code, message);
+  g_autoptr (GError) error = g_error_new_literal (JB_ERROR, (gint) code, message);
   g_autoptr (GBytes) fault = jb_frame_fault (error);
   g_socket_set_blocking (socket, FALSE);
   jb_socket_send (socket, fault, 0, NULL, NULL);

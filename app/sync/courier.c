@@ -118,7 +118,7 @@ run_once (Courier *courier, gchar **ret_words)
         }
       gint64 pause_us = jb_backoff_next_us (&courier->backoff);
       jb_link_say (courier->link, JB_LINK_RETRYING,
-                   (guint32)((pause_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC), error->message);
+                   (guint32) ((pause_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC), error->message);
       if (jb_pause (NULL, pause_us, JB_PAUSE_HEEDS_NETWORK, courier->options->cancellable)
           == JB_PAUSE_NETWORK)
         jb_backoff_reset (&courier->backoff);
@@ -152,7 +152,7 @@ wait_after_failure (Courier *courier, JbCourierEnd end, const GError *error)
   gboolean stopped = end == JB_COURIER_REFUSED;
   gint64 pause_us = stopped ? options->stopped_pause_us : jb_backoff_next_us (&courier->backoff);
   jb_link_say (courier->link, stopped ? JB_LINK_STOPPED : JB_LINK_RETRYING,
-               stopped ? 0 : (guint32)((pause_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC),
+               stopped ? 0 : (guint32) ((pause_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC),
                error->message);
   JbPauseEnd why = jb_pause (courier->link, pause_us,
                              stopped ? JB_PAUSE_IGNORES_NETWORK : JB_PAUSE_HEEDS_NETWORK,
@@ -180,7 +180,7 @@ run_forever (Courier *courier)
           continue;
         }
       /* Not all kits of a regency at the same second. */
-      gint64 idle_us = (gint64)((gdouble)options->idle_us * (0.75 + 0.5 * g_random_double ()));
+      gint64 idle_us = (gint64) ((gdouble) options->idle_us * (0.75 + 0.5 * g_random_double ()));
       jb_pause (courier->link, idle_us, JB_PAUSE_IGNORES_NETWORK, options->cancellable);
     }
   return end;

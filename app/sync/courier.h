@@ -33,12 +33,10 @@ typedef struct {
 } JbCourierOptions;
 
 /* Everything but home, with the usual figures. */
-void
-jb_courier_options_init (JbCourierOptions *options);
+void jb_courier_options_init (JbCourierOptions *options);
 
 /* ret_words: what a person should know, "" if all is well (transfer full). FOREVER only returns
  * when it is cancelled. */
-JbCourierEnd
-jb_courier_run (const JbCourierOptions *options, gchar **ret_words);
+JbCourierEnd jb_courier_run (const JbCourierOptions *options, gchar **ret_words);
 
 G_END_DECLS

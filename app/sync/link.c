@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "app/sync/link.h"
 
-#include "core/base/bytes.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 
@@ -66,19 +65,26 @@ failed (JbLink *link, GError *fault, GError **error)
 }
 
 static GBytes *
-call (JbLink *link, JbVerb verb, GBytes *payload, GCancellable *cancellable, GError **error)
+ask (JbLink *link, GBytes *frame, GCancellable *cancellable, GError **error)
 {
   GError *fault = NULL;
-  GBytes *answer = jb_socket_client_call (link->client, verb, payload, cancellable, &fault);
+  GBytes *answer = jb_socket_client_ask (link->client, frame, cancellable, &fault);
   if (answer == NULL)
     failed (link, fault, error);
   return answer;
 }
 
+static GBytes *
+call (JbLink *link, JbVerb verb, GError **error)
+{
+  g_autoptr (GBytes) frame = jb_frame_encode ((guint8) verb, NULL, 0);
+  return ask (link, frame, NULL, error);
+}
+
 gboolean
 jb_link_hello (JbLink *link, JbOfficeCall *ret_call, GError **error)
 {
-  g_autoptr (GBytes) answer = call (link, JB_VERB_HELLO, NULL, NULL, error);
+  g_autoptr (GBytes) answer = call (link, JB_VERB_HELLO, error);
   GError *fault = NULL;
   if (answer == NULL)
     return FALSE;
@@ -90,7 +96,7 @@ jb_link_hello (JbLink *link, JbOfficeCall *ret_call, GError **error)
 gboolean
 jb_link_next (JbLink *link, JbNext *ret_next, GError **error)
 {
-  g_autoptr (GBytes) answer = call (link, JB_VERB_NEXT, NULL, NULL, error);
+  g_autoptr (GBytes) answer = call (link, JB_VERB_NEXT, error);
   GError *fault = NULL;
   if (answer == NULL)
     return FALSE;
@@ -103,7 +109,7 @@ GBytes *
 jb_link_read (JbLink *link, const JbId *batch, guint64 offset, guint32 max, GError **error)
 {
   g_autoptr (GBytes) request = jb_frame_read_request (batch, offset, max);
-  g_autoptr (GBytes) bytes = call (link, JB_VERB_READ, request, NULL, error);
+  g_autoptr (GBytes) bytes = ask (link, request, NULL, error);
   if (bytes == NULL)
     return NULL;
   if (g_bytes_get_size (bytes) >= 1 && g_bytes_get_size (bytes) <= max)
@@ -126,21 +132,17 @@ jb_link_deliver (JbLink *link, JbDeliverKind kind, GBytes *file, GError **error)
 gboolean
 jb_link_set_url (JbLink *link, const JbId *batch, const gchar *url, GError **error)
 {
-  GByteArray *bytes = g_byte_array_new ();
-  jb_put (bytes, batch->bytes, JB_ID_BYTES);
-  jb_put (bytes, url, strlen (url));
-  g_autoptr (GBytes) file = g_byte_array_free_to_bytes (bytes);
-  return jb_link_deliver (link, JB_DELIVER_UPLOAD_URL, file, error);
+  g_autoptr (GBytes) frame = jb_frame_deliver_url (batch, url);
+  g_autoptr (GBytes) answer = ask (link, frame, NULL, error);
+  return answer != NULL;
 }
 
 gboolean
 jb_link_wait (JbLink *link, guint32 ms, GCancellable *cancellable, gboolean *ret_work,
               GError **error)
 {
-  GByteArray *bytes = g_byte_array_new ();
-  jb_put_u32 (bytes, ms);
-  g_autoptr (GBytes) request = g_byte_array_free_to_bytes (bytes);
-  g_autoptr (GBytes) answer = call (link, JB_VERB_WAIT, request, cancellable, error);
+  g_autoptr (GBytes) request = jb_frame_wait_request (ms);
+  g_autoptr (GBytes) answer = ask (link, request, cancellable, error);
   if (answer == NULL)
     return FALSE;
   const guint8 *work = g_bytes_get_data (answer, NULL);
@@ -169,7 +171,7 @@ jb_link_say (JbLink *link, JbLinkState state, guint32 retry_s, const gchar *mess
   gsize len = strlen (message);
   /* Cut between characters, never inside one. */
   while (len >= sizeof progress.message)
-    len = (gsize)(g_utf8_find_prev_char (message, message + len) - message);
+    len = (gsize) (g_utf8_find_prev_char (message, message + len) - message);
   memcpy (progress.message, message, len);
   jb_link_progress (link, &progress);
 }

@@ -51,6 +51,9 @@ main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   Arguments arguments = { 0 };
+  /* GIO would look for a desktop's settings and proxies, and load what reads and writes them. */
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
   if (!jb_edge_start (&error))
     {
       g_printerr ("%s\n", error->message);
@@ -71,5 +74,5 @@ main (int argc, char **argv)
     g_printerr ("%s\n", words);
   g_free (arguments.home);
   g_free (arguments.url);
-  return (int)end;
+  return (int) end;
 }

@@ -18,7 +18,7 @@ jb_backoff_next_us (JbBackoff *backoff)
   backoff->ceiling_us = backoff->ceiling_us == 0
                             ? backoff->first_us
                             : MIN (backoff->ceiling_us * 2, backoff->longest_us);
-  return (gint64)((gdouble)backoff->ceiling_us * (0.5 + 0.5 * g_random_double ()));
+  return (gint64) ((gdouble) backoff->ceiling_us * (0.5 + 0.5 * g_random_double ()));
 }
 
 typedef struct {
@@ -95,7 +95,7 @@ listen_to_kit (gpointer data)
       g_autoptr (GError) fault = NULL;
       if (left_ms <= 0)
         return NULL;
-      if (!jb_link_wait (pause->link, (guint32)MIN (left_ms, WAIT_MAX_MS), pause->stop_waiting,
+      if (!jb_link_wait (pause->link, (guint32) MIN (left_ms, WAIT_MAX_MS), pause->stop_waiting,
                          &work, &fault))
         {
           if (!g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -153,7 +153,7 @@ jb_pause (JbLink *link, gint64 us, JbPauseHint hint, GCancellable *cancellable)
                   .stop_waiting = stop_waiting,
                   .until_us = g_get_monotonic_time () + us };
   GSource *timer
-      = attach (&pause, g_timeout_source_new ((guint)MIN (us / 1000, G_MAXINT)), on_over);
+      = attach (&pause, g_timeout_source_new ((guint) MIN (us / 1000, G_MAXINT)), on_over);
   GSource *stop = cancellable != NULL ? attach (&pause, g_cancellable_source_new (cancellable),
                                                 G_SOURCE_FUNC (on_cancelled))
                                       : NULL;

@@ -14,10 +14,8 @@ typedef struct {
   gint64 ceiling_us; /* 0: nothing failed yet */
 } JbBackoff;
 
-void
-jb_backoff_reset (JbBackoff *backoff);
-gint64
-jb_backoff_next_us (JbBackoff *backoff);
+void jb_backoff_reset (JbBackoff *backoff);
+gint64 jb_backoff_next_us (JbBackoff *backoff);
 
 typedef enum {
   JB_PAUSE_OVER,      /* the time has passed */
@@ -30,7 +28,6 @@ typedef enum {
 /* `link` may be NULL: then the kit is not listened to. `cancellable` may be NULL. A pause that the
  * network ended leaves `link` unusable. Runs the thread's main context. */
 typedef enum { JB_PAUSE_HEEDS_NETWORK, JB_PAUSE_IGNORES_NETWORK } JbPauseHint;
-JbPauseEnd
-jb_pause (JbLink *link, gint64 us, JbPauseHint hint, GCancellable *cancellable);
+JbPauseEnd jb_pause (JbLink *link, gint64 us, JbPauseHint hint, GCancellable *cancellable);
 
 G_END_DECLS

@@ -18,7 +18,6 @@ typedef struct {
 /* TRUE if nothing is left to send and nothing waits for a receipt. JB_ERROR_NETWORK,
  * JB_ERROR_REFUSED, JB_ERROR_STATE (the office has the batch but has not opened it yet), and what
  * the kit says. */
-gboolean
-jb_round_run (JbRound *round, GError **error);
+gboolean jb_round_run (JbRound *round, GError **error);
 
 G_END_DECLS

@@ -18,7 +18,7 @@ G_DEFINE_FINAL_TYPE (JbBatchStream, jb_batch_stream, G_TYPE_INPUT_STREAM)
 static gboolean
 fetch (JbBatchStream *self, GError **error)
 {
-  guint32 max = (guint32)MIN (self->end - self->fetched, (guint64)JB_FRAME_READ_MAX);
+  guint32 max = (guint32) MIN (self->end - self->fetched, (guint64) JB_FRAME_READ_MAX);
   self->piece = jb_link_read (self->link, &self->progress.batch, self->fetched, max, error);
   if (self->piece == NULL)
     return FALSE;
@@ -45,7 +45,7 @@ jb_batch_stream_read (GInputStream *stream, void *buffer, gsize count, GCancella
     g_clear_pointer (&self->piece, g_bytes_unref);
   self->progress.sent_bytes += n;
   jb_link_progress (self->link, &self->progress);
-  return (gssize)n;
+  return (gssize) n;
 }
 
 static void

@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (JbBatchStream, jb_batch_stream, JB, BATCH_STREAM, GInputSt
 
 /* `link` must outlive the stream; of `progress` all but sent_bytes is taken as it is
  * (transfer full). */
-GInputStream *
-jb_batch_stream_new (JbLink *link, const JbProgress *progress, guint64 offset, guint64 end);
+GInputStream *jb_batch_stream_new (JbLink *link, const JbProgress *progress, guint64 offset,
+                                   guint64 end);
 
 G_END_DECLS

@@ -47,7 +47,7 @@ trust_list_new (const gchar *const *ca_pem)
     return NULL;
   for (gsize i = 0; ca_pem[i] != NULL; i++)
     {
-      gnutls_datum_t pem = { .data = (guchar *)ca_pem[i], .size = (guint)strlen (ca_pem[i]) };
+      gnutls_datum_t pem = { .data = (guchar *) ca_pem[i], .size = (guint) strlen (ca_pem[i]) };
       gnutls_x509_trust_list_add_trust_mem (list, &pem, NULL, GNUTLS_X509_FMT_PEM, 0, 0);
     }
   return list;
@@ -65,8 +65,8 @@ jb_tls_is_office (GTlsCertificate *peer, const gchar *host, const gchar *const *
   if (list == NULL || chain.n == 0)
     return FALSE;
   gnutls_typed_vdata_st wanted[] = {
-    { .type = GNUTLS_DT_DNS_HOSTNAME, .data = (guchar *)host },
-    { .type = GNUTLS_DT_KEY_PURPOSE_OID, .data = (guchar *)GNUTLS_KP_TLS_WWW_SERVER },
+    { .type = GNUTLS_DT_DNS_HOSTNAME, .data = (guchar *) host },
+    { .type = GNUTLS_DT_KEY_PURPOSE_OID, .data = (guchar *) GNUTLS_KP_TLS_WWW_SERVER },
   };
   guint flags = 0;
   if (clock == JB_TLS_CLOCK_UNTRUSTED)

@@ -16,8 +16,7 @@ typedef enum { JB_TLS_CLOCK_UNTRUSTED, JB_TLS_CLOCK_TRUSTED } JbTlsClock;
 #define JB_TLS_MAX_CHAIN 8
 
 /* `host`: name or address as in the URL. `ca_pem`: NULL-terminated. */
-gboolean
-jb_tls_is_office (GTlsCertificate *peer, const gchar *host, const gchar *const *ca_pem,
-                  JbTlsClock clock);
+gboolean jb_tls_is_office (GTlsCertificate *peer, const gchar *host, const gchar *const *ca_pem,
+                           JbTlsClock clock);
 
 G_END_DECLS

@@ -38,7 +38,7 @@ header_number (SoupMessage *message, const gchar *name, guint64 max, guint64 *re
 static void
 put_pair (GString *metadata, const gchar *name, const gchar *value)
 {
-  g_autofree gchar *encoded = g_base64_encode ((const guchar *)value, strlen (value));
+  g_autofree gchar *encoded = g_base64_encode ((const guchar *) value, strlen (value));
   g_string_append_printf (metadata, "%s%s %s", metadata->len > 0 ? "," : "", name, encoded);
 }
 
@@ -75,12 +75,14 @@ jb_tus_create (JbOffice *office, const JbNext *next, GError **error)
   guint status = soup_message_get_status (message);
   if (status != SOUP_STATUS_CREATED && status != SOUP_STATUS_OK)
     {
-      jb_office_explain (status, error);
+      /* Another batch under this one's name. No later attempt will do better. */
+      jb_office_explain (status == SOUP_STATUS_CONFLICT ? SOUP_STATUS_FORBIDDEN : status, error);
       return NULL;
     }
   const gchar *location = answer_header (message, "Location");
   g_autoptr (GUri) upload = location != NULL ? jb_office_same_origin (office, uri, location) : NULL;
-  if (upload == NULL || !speaks_tus (message))
+  g_autofree gchar *url = upload != NULL ? g_uri_to_string (upload) : NULL;
+  if (url == NULL || !jb_upload_url_is_valid (url) || !speaks_tus (message))
     {
       jb_office_set_stranger (error);
       return NULL;
@@ -140,7 +142,7 @@ jb_tus_patch (JbOffice *office, GUri *upload, const JbNext *next, guint64 offset
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   g_autofree gchar *from = g_strdup_printf ("%" G_GUINT64_FORMAT, offset);
   soup_message_headers_replace (headers, "Upload-Offset", from);
-  soup_message_set_request_body (message, "application/offset+octet-stream", body, (gssize)len);
+  soup_message_set_request_body (message, "application/offset+octet-stream", body, (gssize) len);
   g_autoptr (GBytes) answer = jb_office_send (office, message, MAX_BODY, error);
   return answer != NULL && take_answer (message, next, ret_answer, ret_offset, error);
 }

@@ -20,17 +20,14 @@ typedef enum {
 } JbTusAnswer;
 
 /* Creates the upload, or finds the one that is there (the office does it by kit, batch and digest).
- * JB_ERROR_NETWORK, JB_ERROR_REFUSED (transfer full). */
-GUri *
-jb_tus_create (JbOffice *office, const JbNext *next, GError **error);
+ * JB_ERROR_NETWORK, JB_ERROR_REFUSED; what comes back is an address the kit takes (transfer full). */
+GUri *jb_tus_create (JbOffice *office, const JbNext *next, GError **error);
 /* HEAD. */
-gboolean
-jb_tus_head (JbOffice *office, GUri *upload, const JbNext *next, JbTusAnswer *ret_answer,
-             guint64 *ret_offset, GError **error);
+gboolean jb_tus_head (JbOffice *office, GUri *upload, const JbNext *next, JbTusAnswer *ret_answer,
+                      guint64 *ret_offset, GError **error);
 /* PATCH of `len` bytes of `body` at `offset`; ret_offset may be anywhere from 0 to the size. */
-gboolean
-jb_tus_patch (JbOffice *office, GUri *upload, const JbNext *next, guint64 offset,
-              GInputStream *body, guint64 len, JbTusAnswer *ret_answer, guint64 *ret_offset,
-              GError **error);
+gboolean jb_tus_patch (JbOffice *office, GUri *upload, const JbNext *next, guint64 offset,
+                       GInputStream *body, guint64 len, JbTusAnswer *ret_answer,
+                       guint64 *ret_offset, GError **error);
 
 G_END_DECLS

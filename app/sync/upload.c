@@ -73,9 +73,9 @@ static void
 adapt_piece (JbUploader *uploader, gint64 took_us)
 {
   if (took_us < PIECE_FAST_US)
-    uploader->piece_bytes = MIN (uploader->piece_bytes * 2, (guint64)JB_UPLOAD_PIECE_MOST);
+    uploader->piece_bytes = MIN (uploader->piece_bytes * 2, (guint64) JB_UPLOAD_PIECE_MOST);
   else if (took_us > PIECE_SLOW_US)
-    uploader->piece_bytes = MAX (uploader->piece_bytes / 2, (guint64)JB_UPLOAD_PIECE_LEAST);
+    uploader->piece_bytes = MAX (uploader->piece_bytes / 2, (guint64) JB_UPLOAD_PIECE_LEAST);
 }
 
 static void

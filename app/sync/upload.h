@@ -20,18 +20,16 @@ typedef struct {
 } JbUploader;
 
 /* The upload's address where the kit kept a usable one, else NULL (transfer full). */
-GUri *
-jb_upload_known (JbUploader *uploader, const JbNext *next);
+GUri *jb_upload_known (JbUploader *uploader, const JbNext *next);
 /* Until the office has the whole batch: creates where needed, HEAD, PATCH. ret_upload: its address
  * (transfer full). JB_ERROR_NETWORK, JB_ERROR_REFUSED, and what the kit refuses. */
-gboolean
-jb_upload_batch (JbUploader *uploader, const JbNext *next, GUri **ret_upload, GError **error);
+gboolean jb_upload_batch (JbUploader *uploader, const JbNext *next, GUri **ret_upload,
+                          GError **error);
 
 typedef enum { JB_ANSWER_RECEIPT, JB_ANSWER_PENDING, JB_ANSWER_GONE } JbAnswer;
 /* GET <upload>/answer. RECEIPT and, if the office has signed one, PENDING give a document: a JBS1
  * that nobody verified yet; else ret_document is NULL (transfer full). */
-gboolean
-jb_upload_answer (JbUploader *uploader, GUri *upload, JbAnswer *ret_answer, GBytes **ret_document,
-                  GError **error);
+gboolean jb_upload_answer (JbUploader *uploader, GUri *upload, JbAnswer *ret_answer,
+                           GBytes **ret_document, GError **error);
 
 G_END_DECLS

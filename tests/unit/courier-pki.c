@@ -9,7 +9,7 @@
 static gchar *
 take_text (gnutls_datum_t *datum)
 {
-  gchar *text = g_strndup ((const gchar *)datum->data, datum->size);
+  gchar *text = g_strndup ((const gchar *) datum->data, datum->size);
   gnutls_free (datum->data);
   return text;
 }
@@ -21,11 +21,11 @@ fill (gnutls_x509_crt_t certificate, const PkiWish *wish, gnutls_x509_privkey_t 
   guint8 address[4];
   time_t now = time (NULL);
   for (guint i = 0; i < sizeof serial; i++)
-    serial[i] = (guint8)g_random_int_range (1, 127);
+    serial[i] = (guint8) g_random_int_range (1, 127);
   gnutls_x509_crt_set_version (certificate, 3);
   gnutls_x509_crt_set_serial (certificate, serial, sizeof serial);
   gnutls_x509_crt_set_dn_by_oid (certificate, GNUTLS_OID_X520_COMMON_NAME, 0, wish->name,
-                                 (guint)strlen (wish->name));
+                                 (guint) strlen (wish->name));
   gnutls_x509_crt_set_key (certificate, key);
   gnutls_x509_crt_set_activation_time (certificate, now + wish->from_days * PKI_DAY_S);
   gnutls_x509_crt_set_expiration_time (certificate, now + wish->until_days * PKI_DAY_S);
@@ -88,7 +88,7 @@ pki_certificate (const PkiPair *pair, const gchar *const *above)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GTlsCertificate) issuer = NULL;
-  for (guint i = above != NULL ? g_strv_length ((gchar **)above) : 0; i-- > 0;)
+  for (guint i = above != NULL ? g_strv_length ((gchar **) above) : 0; i-- > 0;)
     {
       GTlsCertificate *next
           = g_initable_new (g_tls_backend_get_certificate_type (g_tls_backend_get_default ()), NULL,

@@ -26,14 +26,11 @@ typedef struct {
   gboolean only_client; /* for TLS clients, not servers */
 } PkiWish;
 
-PkiPair *
-pki_pair_new (const PkiWish *wish);
-void
-pki_pair_free (PkiPair *pair);
+PkiPair *pki_pair_new (const PkiWish *wish);
+void pki_pair_free (PkiPair *pair);
 /* With its key; `above` are PEMs put after it in the chain, NULL-terminated or NULL (transfer
  * full). */
-GTlsCertificate *
-pki_certificate (const PkiPair *pair, const gchar *const *above);
+GTlsCertificate *pki_certificate (const PkiPair *pair, const gchar *const *above);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PkiPair, pki_pair_free)
 
