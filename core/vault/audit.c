@@ -59,7 +59,7 @@ set_broken (GError **error, guint64 number)
 static gboolean
 column_copy (sqlite3_stmt *statement, gint column, guint8 *ret_bytes, gsize len)
 {
-  if ((gsize)sqlite3_column_bytes (statement, column) != len)
+  if ((gsize) sqlite3_column_bytes (statement, column) != len)
     return FALSE;
   memcpy (ret_bytes, sqlite3_column_blob (statement, column), len);
   return TRUE;
@@ -76,7 +76,7 @@ jb_audit_head (sqlite3 *db, JbAuditHead *ret_head, GError **error)
   JbAuditHead head = { 0 };
   if (step == SQLITE_ROW)
     {
-      head.size = (guint64)sqlite3_column_int64 (statement, 0);
+      head.size = (guint64) sqlite3_column_int64 (statement, 0);
       if (!column_copy (statement, 1, head.head.bytes, JB_DIGEST_BYTES))
         return set_broken (error, head.size);
     }
@@ -95,7 +95,7 @@ jb_audit_head_at (sqlite3 *db, guint64 size, JbAuditHead *ret_head, GError **err
     }
   g_autoptr (sqlite3_stmt) statement
       = jb_sql_prepare (db, "SELECT head FROM audit WHERE number = ?", error);
-  if (statement == NULL || size > G_MAXINT64 || !jb_sql_bind (statement, error, "i", (gint64)size))
+  if (statement == NULL || size > G_MAXINT64 || !jb_sql_bind (statement, error, "i", (gint64) size))
     return FALSE;
   gint step = jb_sql_step (statement, error);
   if (step < 0)
@@ -127,10 +127,10 @@ jb_audit_append (sqlite3 *db, JbAuditEntry *entry, GError **error)
                         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                         error);
   return statement != NULL
-         && jb_sql_bind (statement, error, "iiibbttb", (gint64)entry->number, entry->lo_s,
-                         entry->hi_s, entry->actor.bytes, (gsize)JB_ID_BYTES, entry->subject.bytes,
-                         (gsize)JB_ID_BYTES, entry->event, entry->detail, next.head.bytes,
-                         (gsize)JB_DIGEST_BYTES)
+         && jb_sql_bind (statement, error, "iiibbttb", (gint64) entry->number, entry->lo_s,
+                         entry->hi_s, entry->actor.bytes, (gsize) JB_ID_BYTES, entry->subject.bytes,
+                         (gsize) JB_ID_BYTES, entry->event, entry->detail, next.head.bytes,
+                         (gsize) JB_DIGEST_BYTES)
          && jb_sql_done (statement, error);
 }
 
@@ -138,7 +138,7 @@ jb_audit_append (sqlite3 *db, JbAuditEntry *entry, GError **error)
 static gboolean
 text_is_whole (sqlite3_stmt *statement, gint column, const gchar *text)
 {
-  return text != NULL && strlen (text) == (gsize)sqlite3_column_bytes (statement, column);
+  return text != NULL && strlen (text) == (gsize) sqlite3_column_bytes (statement, column);
 }
 
 /* Does the row at hand follow `head`? */
@@ -146,11 +146,11 @@ static gboolean
 row_follows (sqlite3_stmt *statement, JbAuditHead *head)
 {
   JbAuditEntry entry = {
-    .number = (guint64)sqlite3_column_int64 (statement, 0),
+    .number = (guint64) sqlite3_column_int64 (statement, 0),
     .lo_s = sqlite3_column_int64 (statement, 1),
     .hi_s = sqlite3_column_int64 (statement, 2),
-    .event = (const gchar *)sqlite3_column_text (statement, 5),
-    .detail = (const gchar *)sqlite3_column_text (statement, 6),
+    .event = (const gchar *) sqlite3_column_text (statement, 5),
+    .detail = (const gchar *) sqlite3_column_text (statement, 6),
   };
   JbDigest stored;
   if (!column_copy (statement, 3, entry.actor.bytes, JB_ID_BYTES)

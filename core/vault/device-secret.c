@@ -34,9 +34,9 @@ read_whole (gint fd, guint8 *bytes, gsize len)
         return -1;
       if (n == 0)
         break;
-      done += (gsize)n;
+      done += (gsize) n;
     }
-  return (gint)done;
+  return (gint) done;
 }
 
 static gboolean

@@ -51,8 +51,8 @@ read_rows (sqlite3 *db, gpointer data, GError **error)
                         error);
   if (statement == NULL
       || !jb_sql_bind (statement, error, read->draft != NULL ? "bb" : "bn", read->officer->bytes,
-                       (gsize)JB_ID_BYTES, read->draft != NULL ? read->draft->bytes : NULL,
-                       (gsize)JB_ID_BYTES))
+                       (gsize) JB_ID_BYTES, read->draft != NULL ? read->draft->bytes : NULL,
+                       (gsize) JB_ID_BYTES))
     return FALSE;
   gint step;
   while ((step = jb_sql_step (statement, error)) == SQLITE_ROW)
@@ -129,7 +129,7 @@ jb_drafts_list (JbStore *store, JbOfficerKeys *keys, GError **error)
   Read read = { jb_officer_keys_id (keys), NULL, rows };
   if (!jb_store_read (store, read_rows, &read, error))
     return NULL;
-  GPtrArray *summaries = g_ptr_array_new_with_free_func ((GDestroyNotify)jb_draft_summary_free);
+  GPtrArray *summaries = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_draft_summary_free);
   for (guint i = 0; i < rows->len; i++)
     g_ptr_array_add (summaries, summarize (keys, g_ptr_array_index (rows, i)));
   return summaries;
@@ -141,7 +141,7 @@ read_count (sqlite3 *db, gpointer data, GError **error)
   g_autoptr (sqlite3_stmt) statement = jb_sql_prepare (db, "SELECT count (*) FROM draft", error);
   if (statement == NULL || jb_sql_step (statement, error) != SQLITE_ROW)
     return FALSE;
-  *(guint *)data = (guint)sqlite3_column_int (statement, 0);
+  *(guint *) data = (guint) sqlite3_column_int (statement, 0);
   return TRUE;
 }
 

@@ -35,7 +35,7 @@ seal_part (const JbDraft *draft, const gchar *name, const gchar *type, GBytes *b
   const guint8 *data = g_bytes_get_data (bytes, &len);
   guint8 *write;
   g_autoptr (GBytes) plain = jb_bytes_new_zeroing (1 + type_len + len, &write);
-  write[0] = (guint8)type_len;
+  write[0] = (guint8) type_len;
   memcpy (write + 1, type, type_len);
   if (len > 0)
     memcpy (write + 1 + type_len, data, len);
@@ -68,7 +68,7 @@ open_part (const JbDraft *draft, const gchar *name, GBytes *box, GError **error)
       jb_sql_set_error (NULL, SQLITE_CORRUPT, error);
       return NULL;
     }
-  g_autofree gchar *text = g_strndup ((const gchar *)type, type_len);
+  g_autofree gchar *text = g_strndup ((const gchar *) type, type_len);
   g_autoptr (GBytes) content
       = g_bytes_new_from_bytes (plain, reader.pos, g_bytes_get_size (plain) - reader.pos);
   return jb_seal_part_new (name, text, content);
@@ -102,12 +102,12 @@ fits (sqlite3 *db, const PartJob *job, GError **error)
                         " WHERE draft = ? AND name <> ?",
                         error);
   if (statement == NULL
-      || !jb_sql_bind (statement, error, "bt", job->draft->id.bytes, (gsize)JB_ID_BYTES, job->name)
+      || !jb_sql_bind (statement, error, "bt", job->draft->id.bytes, (gsize) JB_ID_BYTES, job->name)
       || jb_sql_step (statement, error) != SQLITE_ROW)
     return FALSE;
   gint64 n = sqlite3_column_int64 (statement, 0);
   gint64 others = sqlite3_column_int64 (statement, 1);
-  gint64 own = (gint64)g_bytes_get_size (job->box);
+  gint64 own = (gint64) g_bytes_get_size (job->box);
   if (n < JB_PARTS_MAX && others + own <= JB_SEAL_MAX_BYTES - BESIDE_PARTS_BYTES)
     return TRUE;
   return set_too_much (error);
@@ -123,7 +123,7 @@ put_part (sqlite3 *db, const PartJob *job, GError **error)
                         " DO UPDATE SET bytes = excluded.bytes, saved = excluded.saved",
                         error);
   return statement != NULL
-         && jb_sql_bind (statement, error, "btbi", job->draft->id.bytes, (gsize)JB_ID_BYTES,
+         && jb_sql_bind (statement, error, "btbi", job->draft->id.bytes, (gsize) JB_ID_BYTES,
                          job->name, g_bytes_get_data (job->box, NULL), g_bytes_get_size (job->box),
                          job->now_lo_s)
          && jb_sql_done (statement, error);
@@ -136,7 +136,7 @@ touch_draft (sqlite3 *db, const PartJob *job, GError **error)
       db, "UPDATE draft SET saved = max (saved, ?), first_biometric = ? WHERE id = ?", error);
   if (statement == NULL
       || !jb_sql_bind (statement, error, "iib", job->now_lo_s, job->first_biometric_lo_s,
-                       job->draft->id.bytes, (gsize)JB_ID_BYTES)
+                       job->draft->id.bytes, (gsize) JB_ID_BYTES)
       || !jb_sql_done (statement, error))
     return FALSE;
   return sqlite3_changes (db) == 1 || jb_draft_set_not_found (error);
@@ -179,7 +179,7 @@ read_names (sqlite3 *db, gpointer data, GError **error)
   g_autoptr (sqlite3_stmt) statement
       = jb_sql_prepare (db, "SELECT name FROM draft_part WHERE draft = ? ORDER BY name", error);
   if (statement == NULL
-      || !jb_sql_bind (statement, error, "b", job->draft->id.bytes, (gsize)JB_ID_BYTES))
+      || !jb_sql_bind (statement, error, "b", job->draft->id.bytes, (gsize) JB_ID_BYTES))
     return FALSE;
   gint step;
   while ((step = jb_sql_step (statement, error)) == SQLITE_ROW)
@@ -205,7 +205,7 @@ write_removal (sqlite3 *db, gpointer data, GError **error)
   g_autoptr (sqlite3_stmt) statement
       = jb_sql_prepare (db, "DELETE FROM draft_part WHERE draft = ? AND name = ?", error);
   if (statement == NULL
-      || !jb_sql_bind (statement, error, "bt", job->draft->id.bytes, (gsize)JB_ID_BYTES, job->name)
+      || !jb_sql_bind (statement, error, "bt", job->draft->id.bytes, (gsize) JB_ID_BYTES, job->name)
       || !jb_sql_done (statement, error))
     return FALSE;
   if (sqlite3_changes (db) == 0)
@@ -238,7 +238,8 @@ read_part (sqlite3 *db, gpointer data, GError **error)
   g_autoptr (sqlite3_stmt) statement
       = jb_sql_prepare (db, "SELECT bytes FROM draft_part WHERE draft = ? AND name = ?", error);
   if (statement == NULL
-      || !jb_sql_bind (statement, error, "bt", job->draft->id.bytes, (gsize)JB_ID_BYTES, job->name))
+      || !jb_sql_bind (statement, error, "bt", job->draft->id.bytes, (gsize) JB_ID_BYTES,
+                       job->name))
     return FALSE;
   gint step = jb_sql_step (statement, error);
   if (step == SQLITE_ROW)
@@ -268,7 +269,7 @@ jb_draft_part_names (JbStore *store, JbDraft *draft, GError **error)
   if (!jb_store_read (store, read_names, &job, error))
     return NULL;
   g_ptr_array_add (names, NULL);
-  return (gchar **)g_ptr_array_free (g_steal_pointer (&names), FALSE);
+  return (gchar **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }
 
 gboolean
@@ -277,7 +278,7 @@ jb_draft_load_parts (sqlite3 *db, const JbDraft *draft, GPtrArray *parts, GError
   g_autoptr (sqlite3_stmt) statement = jb_sql_prepare (
       db, "SELECT name, bytes FROM draft_part WHERE draft = ? ORDER BY name", error);
   if (statement == NULL
-      || !jb_sql_bind (statement, error, "b", draft->id.bytes, (gsize)JB_ID_BYTES))
+      || !jb_sql_bind (statement, error, "b", draft->id.bytes, (gsize) JB_ID_BYTES))
     return FALSE;
   gint step;
   while ((step = jb_sql_step (statement, error)) == SQLITE_ROW)

@@ -98,7 +98,7 @@ seal_body (JbDraft *draft, const gchar *page, GError **error)
   gsize page_len = strlen (page);
   guint8 *write;
   g_autoptr (GBytes) plain = jb_bytes_new_zeroing (1 + page_len + len, &write);
-  write[0] = (guint8)page_len;
+  write[0] = (guint8) page_len;
   memcpy (write + 1, page, page_len);
   memcpy (write + 1 + page_len, data, len);
   return jb_box_seal (draft->key, BODY_CONTEXT, draft->id.bytes, JB_ID_BYTES,
@@ -126,7 +126,7 @@ jb_draft_open_body (JbDraft *draft, GBytes *body, GError **error)
       return FALSE;
     }
   draft->record = jb_record_from_json (data + reader.pos, len - reader.pos, error);
-  draft->page = g_strndup ((const gchar *)page, page_len);
+  draft->page = g_strndup ((const gchar *) page, page_len);
   return draft->record != NULL;
 }
 
@@ -141,14 +141,14 @@ has_place (sqlite3 *db, const JbId *officer, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement
       = jb_sql_prepare (db, "SELECT count (*) FROM draft WHERE officer = ?", error);
-  if (statement == NULL || !jb_sql_bind (statement, error, "b", officer->bytes, (gsize)JB_ID_BYTES)
+  if (statement == NULL || !jb_sql_bind (statement, error, "b", officer->bytes, (gsize) JB_ID_BYTES)
       || jb_sql_step (statement, error) != SQLITE_ROW)
     return FALSE;
   if (sqlite3_column_int (statement, 0) < JB_DRAFT_MAX)
     return TRUE;
   g_set_error (error, JB_ERROR, JB_ERROR_LIMIT,
                _ ("Sudah ada %u draf. Semuanya aman. Selesaikan atau hapus sebagian dahulu."),
-               (guint)JB_DRAFT_MAX);
+               (guint) JB_DRAFT_MAX);
   return FALSE;
 }
 
@@ -164,8 +164,8 @@ insert_draft (sqlite3 *db, gpointer data, GError **error)
                         " VALUES (?, ?, ?, ?, ?, ?)",
                         error);
   return statement != NULL
-         && jb_sql_bind (statement, error, "bbbbii", write->draft->id.bytes, (gsize)JB_ID_BYTES,
-                         write->draft->officer.bytes, (gsize)JB_ID_BYTES,
+         && jb_sql_bind (statement, error, "bbbbii", write->draft->id.bytes, (gsize) JB_ID_BYTES,
+                         write->draft->officer.bytes, (gsize) JB_ID_BYTES,
                          g_bytes_get_data (write->key_box, NULL), g_bytes_get_size (write->key_box),
                          g_bytes_get_data (write->body, NULL), g_bytes_get_size (write->body),
                          write->now_lo_s, write->now_lo_s)
@@ -204,7 +204,7 @@ update_draft (sqlite3 *db, gpointer data, GError **error)
   if (statement == NULL
       || !jb_sql_bind (statement, error, "bib", g_bytes_get_data (write->body, NULL),
                        g_bytes_get_size (write->body), write->now_lo_s, write->draft->id.bytes,
-                       (gsize)JB_ID_BYTES)
+                       (gsize) JB_ID_BYTES)
       || !jb_sql_done (statement, error))
     return FALSE;
   return sqlite3_changes (db) == 1 || jb_draft_set_not_found (error);
@@ -228,7 +228,7 @@ jb_draft_exists (sqlite3 *db, const JbId *draft, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement
       = jb_sql_prepare (db, "SELECT 1 FROM draft WHERE id = ?", error);
-  if (statement == NULL || !jb_sql_bind (statement, error, "b", draft->bytes, (gsize)JB_ID_BYTES))
+  if (statement == NULL || !jb_sql_bind (statement, error, "b", draft->bytes, (gsize) JB_ID_BYTES))
     return FALSE;
   gint step = jb_sql_step (statement, error);
   return step == SQLITE_ROW || (step == SQLITE_DONE && jb_draft_set_not_found (error));
@@ -238,7 +238,7 @@ gboolean
 jb_draft_delete (sqlite3 *db, const JbId *draft, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement = jb_sql_prepare (db, "DELETE FROM draft WHERE id = ?", error);
-  if (statement == NULL || !jb_sql_bind (statement, error, "b", draft->bytes, (gsize)JB_ID_BYTES)
+  if (statement == NULL || !jb_sql_bind (statement, error, "b", draft->bytes, (gsize) JB_ID_BYTES)
       || !jb_sql_done (statement, error))
     return FALSE;
   return sqlite3_changes (db) == 1 || jb_draft_set_not_found (error);

@@ -41,7 +41,7 @@ static gboolean
 seal (sqlite3 *db, Work *work, GError **error)
 {
   const JbFinish *finish = work->finish;
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify)jb_seal_part_free);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_seal_part_free);
   g_autoptr (GBytes) json = jb_record_to_json (finish->draft->record);
   g_ptr_array_add (parts, jb_seal_part_new ("record.json", "application/json", json));
   if (!jb_draft_load_parts (db, finish->draft, parts, error))
@@ -55,7 +55,7 @@ seal (sqlite3 *db, Work *work, GError **error)
   gsize len;
   const guint8 *data = g_bytes_get_data (work->sealed, &len);
   jb_digest (data, len, &work->finished.digest);
-  work->finished.size_bytes = (guint32)len;
+  work->finished.size_bytes = (guint32) len;
   return TRUE;
 }
 
@@ -83,7 +83,7 @@ take_queue_number (sqlite3 *db, Work *work, GError **error)
   if (statement == NULL || !jb_sql_bind (statement, error, "ii", begins_s, begins_s + DAY_S)
       || jb_sql_step (statement, error) != SQLITE_ROW)
     return FALSE;
-  work->finished.queue_number = (guint)sqlite3_column_int (statement, 0) + 1;
+  work->finished.queue_number = (guint) sqlite3_column_int (statement, 0) + 1;
   return TRUE;
 }
 
@@ -93,7 +93,7 @@ insert_sealed (sqlite3 *db, const Work *work, GError **error)
   g_autoptr (sqlite3_stmt) statement
       = jb_sql_prepare (db, "INSERT INTO sealed (id, bytes) VALUES (?, ?)", error);
   return statement != NULL
-         && jb_sql_bind (statement, error, "bb", work->finished.id.bytes, (gsize)JB_ID_BYTES,
+         && jb_sql_bind (statement, error, "bb", work->finished.id.bytes, (gsize) JB_ID_BYTES,
                          g_bytes_get_data (work->sealed, NULL), g_bytes_get_size (work->sealed))
          && jb_sql_done (statement, error);
 }
@@ -117,11 +117,11 @@ insert_record (sqlite3 *db, const Work *work, GError **error)
   return statement != NULL
          && jb_sql_bind (
              statement, error, has_nik ? "bibtbibtib" : "bibtbibtin", work->finished.id.bytes,
-             (gsize)JB_ID_BYTES, (gint64)work->finished.rec_seq, work->incarnation.bytes,
-             (gsize)JB_ID_BYTES, jb_record_state_name (JB_STATE_SEALED),
-             work->finished.digest.bytes, (gsize)JB_DIGEST_BYTES, (gint64)work->finished.size_bytes,
-             finish->draft->officer.bytes, (gsize)JB_ID_BYTES, record->village, finish->lo_s,
-             hash.bytes, (gsize)JB_DIGEST_BYTES)
+             (gsize) JB_ID_BYTES, (gint64) work->finished.rec_seq, work->incarnation.bytes,
+             (gsize) JB_ID_BYTES, jb_record_state_name (JB_STATE_SEALED),
+             work->finished.digest.bytes, (gsize) JB_DIGEST_BYTES,
+             (gint64) work->finished.size_bytes, finish->draft->officer.bytes, (gsize) JB_ID_BYTES,
+             record->village, finish->lo_s, hash.bytes, (gsize) JB_DIGEST_BYTES)
          && jb_sql_done (statement, error);
 }
 

@@ -37,9 +37,9 @@ static gboolean
 argon2id (const JbSecret *secret, const guint8 *salt, const JbKdfParams *params, guint8 *ret_key,
           GError **error)
 {
-  if (crypto_pwhash (ret_key, JB_KEY_BYTES, (const char *)jb_secret_data (secret),
+  if (crypto_pwhash (ret_key, JB_KEY_BYTES, (const char *) jb_secret_data (secret),
                      jb_secret_len (secret), salt, params->passes,
-                     (size_t)params->memory_kib * 1024, crypto_pwhash_ALG_ARGON2ID13)
+                     (size_t) params->memory_kib * 1024, crypto_pwhash_ALG_ARGON2ID13)
       == 0)
     return TRUE;
   g_set_error_literal (error, JB_ERROR, JB_ERROR_IO,
@@ -89,8 +89,8 @@ jb_kdf_calibrate (guint target_ms, guint64 available_kib, JbKdfParams *ret_param
   if (!argon2id (probe, salt, &params, jb_secret_write (out), error))
     return FALSE;
   gint64 pass_us = MAX (1, (g_get_monotonic_time () - before_us) / LEAST_CALIBRATED_PASSES);
-  gint64 target_us = (gint64)CLAMP (target_ms, TARGET_MIN_MS, TARGET_MAX_MS) * 1000;
-  params.passes = (guint32)CLAMP (target_us / pass_us, LEAST_CALIBRATED_PASSES, JB_KDF_MAX_PASSES);
+  gint64 target_us = (gint64) CLAMP (target_ms, TARGET_MIN_MS, TARGET_MAX_MS) * 1000;
+  params.passes = (guint32) CLAMP (target_us / pass_us, LEAST_CALIBRATED_PASSES, JB_KDF_MAX_PASSES);
   *ret_params = params;
   return TRUE;
 }
@@ -109,8 +109,8 @@ jb_passphrase_generate (GError **error)
         *out++ = ' ';
       for (guint syllable = 0; syllable < SYLLABLES_PER_WORD; syllable++)
         {
-          *out++ = (guint8)CONSONANTS[randombytes_uniform (sizeof CONSONANTS - 1)];
-          *out++ = (guint8)VOWELS[randombytes_uniform (sizeof VOWELS - 1)];
+          *out++ = (guint8) CONSONANTS[randombytes_uniform (sizeof CONSONANTS - 1)];
+          *out++ = (guint8) VOWELS[randombytes_uniform (sizeof VOWELS - 1)];
         }
     }
   return phrase;
@@ -132,7 +132,7 @@ normalize (const guint8 *typed, gsize len, guint8 *out)
       if (gap)
         out[n++] = ' ';
       gap = FALSE;
-      out[n++] = (guint8)g_ascii_tolower ((gchar)typed[i]);
+      out[n++] = (guint8) g_ascii_tolower ((gchar) typed[i]);
     }
   return n;
 }

@@ -69,7 +69,7 @@ jb_meta_get_int (sqlite3 *db, const gchar *name, gint64 fallback, gint64 *ret_va
 gboolean
 jb_meta_set_int (sqlite3 *db, const gchar *name, gint64 value, GError **error)
 {
-  guint64 bytes = GUINT64_TO_BE ((guint64)value);
+  guint64 bytes = GUINT64_TO_BE ((guint64) value);
   return jb_meta_set (db, name, &bytes, sizeof bytes, error);
 }
 
@@ -109,12 +109,12 @@ jb_rec_seq_last (sqlite3 *db, guint64 *ret_rec_seq, GError **error)
     return FALSE;
   if (last < 0)
     return set_damaged (error);
-  *ret_rec_seq = (guint64)last;
+  *ret_rec_seq = (guint64) last;
   return TRUE;
 }
 
 gboolean
 jb_rec_seq_set_last (sqlite3 *db, guint64 rec_seq, GError **error)
 {
-  return jb_meta_set_int (db, LAST_REC_SEQ, (gint64)rec_seq, error);
+  return jb_meta_set_int (db, LAST_REC_SEQ, (gint64) rec_seq, error);
 }

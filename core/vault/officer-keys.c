@@ -71,7 +71,7 @@ derive (const JbSecret *list, const gchar *context, gsize len, GError **error)
 {
   JbSecret *key = jb_secret_new (JB_KEY_BYTES, error);
   if (key != NULL)
-    crypto_generichash (jb_secret_write (key), JB_KEY_BYTES, (const guint8 *)context, len,
+    crypto_generichash (jb_secret_write (key), JB_KEY_BYTES, (const guint8 *) context, len,
                         jb_secret_data (list), jb_secret_len (list));
   return key;
 }
@@ -116,7 +116,7 @@ jb_officer_keys_create (const JbSecret *list, GError **error)
       || (keys->drafts = jb_secret_random (JB_KEY_BYTES, error)) == NULL)
     return NULL;
   keys->list
-      = list != NULL ? jb_secret_ref ((JbSecret *)list) : jb_secret_random (JB_KEY_BYTES, error);
+      = list != NULL ? jb_secret_ref ((JbSecret *) list) : jb_secret_random (JB_KEY_BYTES, error);
   return keys->list != NULL ? g_steal_pointer (&keys) : NULL;
 }
 
@@ -153,7 +153,7 @@ jb_officer_keys_unbox (const JbId *id, const JbSecret *omk, const JbOfficerBoxes
                        const JbPublicKey *public_key, GError **error)
 {
   g_autoptr (JbOfficerKeys) keys = keys_new (id);
-  keys->omk = jb_secret_ref ((JbSecret *)omk);
+  keys->omk = jb_secret_ref ((JbSecret *) omk);
   g_autoptr (JbSecret) seed = unbox (keys, SEED_CONTEXT, boxes->seed);
   keys->list = unbox (keys, LIST_CONTEXT, boxes->list);
   keys->drafts = unbox (keys, DRAFTS_CONTEXT, boxes->drafts);

@@ -26,7 +26,7 @@ read_held (sqlite3 *db, gpointer data, GError **error)
   g_autoptr (sqlite3_stmt) statement
       = jb_sql_prepare (db, "SELECT drafts_escrow FROM officer WHERE id = ?", error);
   if (statement == NULL
-      || !jb_sql_bind (statement, error, "b", escrow->keys->id.bytes, (gsize)JB_ID_BYTES))
+      || !jb_sql_bind (statement, error, "b", escrow->keys->id.bytes, (gsize) JB_ID_BYTES))
     return FALSE;
   gint step = jb_sql_step (statement, error);
   if (step < 0)
@@ -47,7 +47,7 @@ write_copy (sqlite3 *db, gpointer data, GError **error)
   return statement != NULL
          && jb_sql_bind (statement, error, "bb", g_bytes_get_data (escrow->copy, NULL),
                          g_bytes_get_size (escrow->copy), escrow->keys->id.bytes,
-                         (gsize)JB_ID_BYTES)
+                         (gsize) JB_ID_BYTES)
          && jb_sql_done (statement, error);
 }
 
@@ -70,7 +70,7 @@ make_copy (const Escrow *escrow, const JbPublicKey *to, GError **error)
     }
   g_autoptr (GByteArray) copy = g_byte_array_new ();
   g_byte_array_append (copy, escrow->escrow.bytes, JB_KEY_ID_BYTES);
-  g_byte_array_append (copy, g_bytes_get_data (box, NULL), (guint)g_bytes_get_size (box));
+  g_byte_array_append (copy, g_bytes_get_data (box, NULL), (guint) g_bytes_get_size (box));
   return g_byte_array_free_to_bytes (g_steal_pointer (&copy));
 }
 

@@ -49,15 +49,15 @@ read_attempt (sqlite3 *db, Attempt *attempt, GError **error)
                         " WHERE id = ? AND kind = ? AND length (seed_box) > 0",
                         error);
   if (statement == NULL
-      || !jb_sql_bind (statement, error, "bi", attempt->officer->bytes, (gsize)JB_ID_BYTES,
-                       (gint64)attempt->kind))
+      || !jb_sql_bind (statement, error, "bi", attempt->officer->bytes, (gsize) JB_ID_BYTES,
+                       (gint64) attempt->kind))
     return FALSE;
   gint step = jb_sql_step (statement, error);
   if (step < 0)
     return FALSE;
   if (step == SQLITE_DONE || sqlite3_column_bytes (statement, 2) != JB_PUBLIC_KEY_BYTES)
     return set_not_found (error);
-  attempt->failures = (guint)sqlite3_column_int (statement, 0);
+  attempt->failures = (guint) sqlite3_column_int (statement, 0);
   attempt->wait_until_lo_s = sqlite3_column_int64 (statement, 1);
   memcpy (attempt->public_key.bytes, sqlite3_column_blob (statement, 2), JB_PUBLIC_KEY_BYTES);
   attempt->boxes.seed = jb_sql_column_bytes (statement, 3);
@@ -74,8 +74,8 @@ write_count (sqlite3 *db, const JbId *officer, guint failures, gint64 wait_until
   g_autoptr (sqlite3_stmt) statement
       = jb_sql_prepare (db, "UPDATE officer SET failures = ?, wait_until = ? WHERE id = ?", error);
   return statement != NULL
-         && jb_sql_bind (statement, error, "iib", (gint64)failures, wait_until_lo_s, officer->bytes,
-                         (gsize)JB_ID_BYTES)
+         && jb_sql_bind (statement, error, "iib", (gint64) failures, wait_until_lo_s,
+                         officer->bytes, (gsize) JB_ID_BYTES)
          && jb_sql_done (statement, error);
 }
 
@@ -93,7 +93,7 @@ is_allowed (const Attempt *attempt, GError **error)
     {
       g_set_error (error, JB_ERROR, JB_ERROR_ATTEMPTS,
                    _ ("Tunggu %u detik lagi sebelum mencoba. Data tetap aman."),
-                   (guint)MIN (attempt->wait_until_lo_s - attempt->now_lo_s, G_MAXINT));
+                   (guint) MIN (attempt->wait_until_lo_s - attempt->now_lo_s, G_MAXINT));
       return FALSE;
     }
   return TRUE;
@@ -163,7 +163,7 @@ static JbSecret *
 normal_secret (JbSlotKind kind, const JbSecret *secret, GError **error)
 {
   return kind == JB_SLOT_PASSPHRASE ? jb_passphrase_normalize (secret, error)
-                                    : jb_secret_ref ((JbSecret *)secret);
+                                    : jb_secret_ref ((JbSecret *) secret);
 }
 
 JbOfficerKeys *

@@ -25,7 +25,7 @@ jb_kit_officer_free (JbKitOfficer *officer)
 static gboolean
 take_row (sqlite3_stmt *statement, JbKitOfficer *officer)
 {
-  const gchar *role = (const gchar *)sqlite3_column_text (statement, 2);
+  const gchar *role = (const gchar *) sqlite3_column_text (statement, 2);
   if (sqlite3_column_bytes (statement, 0) != JB_ID_BYTES
       || sqlite3_column_bytes (statement, 3) != JB_PUBLIC_KEY_BYTES)
     return FALSE;
@@ -35,7 +35,7 @@ take_row (sqlite3_stmt *statement, JbKitOfficer *officer)
                       ? JB_OFFICER_SUPERVISOR
                       : JB_OFFICER_OPERATOR;
   memcpy (officer->key.bytes, sqlite3_column_blob (statement, 3), JB_PUBLIC_KEY_BYTES);
-  officer->failures = (guint)sqlite3_column_int (statement, 4);
+  officer->failures = (guint) sqlite3_column_int (statement, 4);
   officer->wait_until_lo_s = sqlite3_column_int64 (statement, 5);
   return TRUE;
 }
@@ -69,7 +69,7 @@ GPtrArray *
 jb_officers_list (JbStore *store, GError **error)
 {
   g_autoptr (GPtrArray) officers
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)jb_kit_officer_free);
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_kit_officer_free);
   if (!jb_store_read (store, read_list, officers, error))
     return NULL;
   return g_steal_pointer (&officers);
@@ -92,7 +92,7 @@ count_officers (sqlite3 *db, guint *ret_n, GError **error)
       = jb_sql_prepare (db, "SELECT count (*) FROM officer WHERE length (seed_box) > 0", error);
   if (statement == NULL || jb_sql_step (statement, error) != SQLITE_ROW)
     return FALSE;
-  *ret_n = (guint)sqlite3_column_int (statement, 0);
+  *ret_n = (guint) sqlite3_column_int (statement, 0);
   return TRUE;
 }
 
@@ -141,9 +141,9 @@ insert_row (sqlite3 *db, const Addition *addition, GError **error)
                         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                         error);
   return statement != NULL
-         && jb_sql_bind (statement, error, "bttbbbbi", keys->id.bytes, (gsize)JB_ID_BYTES,
+         && jb_sql_bind (statement, error, "bttbbbbi", keys->id.bytes, (gsize) JB_ID_BYTES,
                          addition->name, jb_officer_role_name (addition->role),
-                         jb_signer_public (keys->signer)->bytes, (gsize)JB_PUBLIC_KEY_BYTES,
+                         jb_signer_public (keys->signer)->bytes, (gsize) JB_PUBLIC_KEY_BYTES,
                          g_bytes_get_data (boxes->seed, NULL), g_bytes_get_size (boxes->seed),
                          g_bytes_get_data (boxes->list, NULL), g_bytes_get_size (boxes->list),
                          g_bytes_get_data (boxes->drafts, NULL), g_bytes_get_size (boxes->drafts),
@@ -160,8 +160,8 @@ put_slot (sqlite3 *db, const JbId *officer, GBytes *slot, GError **error)
                         " ON CONFLICT (officer, kind) DO UPDATE SET bytes = excluded.bytes",
                         error);
   return statement != NULL
-         && jb_sql_bind (statement, error, "bib", officer->bytes, (gsize)JB_ID_BYTES,
-                         (gint64)jb_slot_kind (slot), g_bytes_get_data (slot, NULL),
+         && jb_sql_bind (statement, error, "bib", officer->bytes, (gsize) JB_ID_BYTES,
+                         (gint64) jb_slot_kind (slot), g_bytes_get_data (slot, NULL),
                          g_bytes_get_size (slot))
          && jb_sql_done (statement, error);
 }
@@ -245,7 +245,7 @@ static gboolean
 change_officer (sqlite3 *db, const gchar *sql, const JbId *officer, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement = jb_sql_prepare (db, sql, error);
-  if (statement == NULL || !jb_sql_bind (statement, error, "b", officer->bytes, (gsize)JB_ID_BYTES)
+  if (statement == NULL || !jb_sql_bind (statement, error, "b", officer->bytes, (gsize) JB_ID_BYTES)
       || !jb_sql_done (statement, error))
     return FALSE;
   if (sqlite3_changes (db) == 1)
@@ -265,7 +265,7 @@ write_reset (sqlite3 *db, gpointer data, GError **error)
 gboolean
 jb_officers_reset (JbStore *store, const JbId *officer, GError **error)
 {
-  return jb_store_write (store, write_reset, (gpointer)officer, error);
+  return jb_store_write (store, write_reset, (gpointer) officer, error);
 }
 
 /* The row stays while drafts point to it, with the escrow copy that can still open them. */
@@ -278,20 +278,20 @@ write_forget (sqlite3 *db, gpointer data, GError **error)
                         "DELETE FROM officer WHERE id = ?1"
                         " AND NOT EXISTS (SELECT 1 FROM draft WHERE officer = ?1)",
                         error);
-  const guint8 *id = ((const JbId *)data)->bytes;
-  return slots != NULL && row != NULL && jb_sql_bind (slots, error, "b", id, (gsize)JB_ID_BYTES)
+  const guint8 *id = ((const JbId *) data)->bytes;
+  return slots != NULL && row != NULL && jb_sql_bind (slots, error, "b", id, (gsize) JB_ID_BYTES)
          && jb_sql_done (slots, error)
          && change_officer (db,
                             "UPDATE officer SET seed_box = x'', list_box = x'', drafts_box = x''"
                             " WHERE id = ?",
                             data, error)
-         && jb_sql_bind (row, error, "b", id, (gsize)JB_ID_BYTES) && jb_sql_done (row, error);
+         && jb_sql_bind (row, error, "b", id, (gsize) JB_ID_BYTES) && jb_sql_done (row, error);
 }
 
 gboolean
 jb_officers_forget (JbStore *store, const JbId *officer, GError **error)
 {
-  return jb_store_write (store, write_forget, (gpointer)officer, error)
+  return jb_store_write (store, write_forget, (gpointer) officer, error)
          && jb_store_checkpoint (store, error);
 }
 

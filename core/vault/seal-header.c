@@ -31,7 +31,7 @@ jb_seal_refuse (GError **error, JbError code)
     text = _ ("Catatan tersegel ini rusak. Isinya tidak dipakai.");
   else
     text = _ ("Berkas ini bukan catatan tersegel yang sah. Berkas ditolak.");
-  g_set_error_literal (error, JB_ERROR, code, text);
+  g_set_error_literal (error, JB_ERROR, (gint) code, text);
   return FALSE;
 }
 
@@ -120,11 +120,12 @@ jb_seal_commitment (const JbSecret *cek, const guint8 *header, gsize header_len,
                     guint8 ret_commitment[JB_SEAL_COMMITMENT_BYTES])
 {
   crypto_generichash_state state;
-  guint32 length = GUINT32_TO_BE ((guint32)header_len);
+  guint32 length = GUINT32_TO_BE ((guint32) header_len);
   crypto_generichash_init (&state, jb_secret_data (cek), JB_SEAL_CEK_BYTES,
                            JB_SEAL_COMMITMENT_BYTES);
-  crypto_generichash_update (&state, (const guint8 *)COMMITMENT_CONTEXT, sizeof COMMITMENT_CONTEXT);
-  crypto_generichash_update (&state, (const guint8 *)&length, sizeof length);
+  crypto_generichash_update (&state, (const guint8 *) COMMITMENT_CONTEXT,
+                             sizeof COMMITMENT_CONTEXT);
+  crypto_generichash_update (&state, (const guint8 *) &length, sizeof length);
   crypto_generichash_update (&state, header, header_len);
   crypto_generichash_update (&state, boxes, boxes_len);
   crypto_generichash_final (&state, ret_commitment, JB_SEAL_COMMITMENT_BYTES);
@@ -136,8 +137,8 @@ jb_seal_part_key (const JbSecret *cek, guint16 number, JbSecret *key)
 {
   guint8 message[sizeof PART_CONTEXT + 2];
   memcpy (message, PART_CONTEXT, sizeof PART_CONTEXT);
-  message[sizeof PART_CONTEXT] = (guint8)(number >> 8);
-  message[sizeof PART_CONTEXT + 1] = (guint8)number;
+  message[sizeof PART_CONTEXT] = (guint8) (number >> 8);
+  message[sizeof PART_CONTEXT + 1] = (guint8) number;
   crypto_generichash (jb_secret_write (key), JB_SEAL_CEK_BYTES, message, sizeof message,
                       jb_secret_data (cek), JB_SEAL_CEK_BYTES);
 }
@@ -146,8 +147,8 @@ void
 jb_seal_additional_data (const JbDigest *header, guint16 number, guint8 ret_data[JB_SEAL_AD_BYTES])
 {
   memcpy (ret_data, header->bytes, JB_DIGEST_BYTES);
-  ret_data[JB_DIGEST_BYTES] = (guint8)(number >> 8);
-  ret_data[JB_DIGEST_BYTES + 1] = (guint8)number;
+  ret_data[JB_DIGEST_BYTES] = (guint8) (number >> 8);
+  ret_data[JB_DIGEST_BYTES + 1] = (guint8) number;
 }
 
 gsize

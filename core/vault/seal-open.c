@@ -63,7 +63,7 @@ read_layout (const void *data, gsize len, Layout *layout, GError **error)
   if (!read_front (&reader, data, len, &layout->hd, &layout->header, error))
     return FALSE;
   jb_digest (layout->hd.bytes, layout->hd.len, &layout->header_digest);
-  layout->boxes.len = (gsize)layout->header.n_recipients * JB_SEAL_BOX_BYTES;
+  layout->boxes.len = (gsize) layout->header.n_recipients * JB_SEAL_BOX_BYTES;
   layout->boxes.bytes = jb_reader_take (&reader, layout->boxes.len);
   layout->commitment = jb_reader_take (&reader, JB_SEAL_COMMITMENT_BYTES);
   for (guint i = 0; i < layout->header.n_parts; i++)
@@ -188,7 +188,7 @@ open_stream (const Layout *layout, const JbSecret *cek, guint16 number, GError *
   jb_seal_part_key (cek, number, key);
   jb_seal_additional_data (&layout->header_digest, number, ad);
   g_autoptr (GBytes) plain = jb_bytes_new_zeroing (len, &write);
-  crypto_secretstream_xchacha20poly1305_state *pull = (gpointer)jb_secret_write (state);
+  crypto_secretstream_xchacha20poly1305_state *pull = (gpointer) jb_secret_write (state);
   if (crypto_secretstream_xchacha20poly1305_init_pull (pull, stream->bytes, jb_secret_data (key))
           != 0
       || !pull_chunks (pull, stream->bytes + JB_SEAL_STREAM_HEADER_BYTES, len, ad, write))
@@ -251,7 +251,7 @@ jb_seal_open (const void *data, gsize len, const JbSecret *recipient_seed, GErro
   for (guint i = 0; i < parts->len; i++)
     {
       JbSealPart *part = g_ptr_array_index (parts, i);
-      g_autoptr (GBytes) bytes = open_stream (layout, cek, (guint16)(i + 1), error);
+      g_autoptr (GBytes) bytes = open_stream (layout, cek, (guint16) (i + 1), error);
       if (bytes == NULL)
         return NULL;
       g_bytes_unref (part->bytes);

@@ -59,7 +59,7 @@ jb_seal_table_encode (GPtrArray *parts)
       json_builder_begin_object (builder);
       jb_json_put_string (builder, "name", part->name);
       jb_json_put_string (builder, "type", part->type);
-      jb_json_put_int (builder, "size", (gint64)g_bytes_get_size (part->bytes));
+      jb_json_put_int (builder, "size", (gint64) g_bytes_get_size (part->bytes));
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -78,7 +78,7 @@ decode_entry (JsonObject *object, guint32 *ret_size, GError **error)
   gint64 size = jb_json_int (&json, "size", 0, JB_SEAL_MAX_BYTES);
   if (!jb_json_end (&json))
     return NULL;
-  *ret_size = (guint32)size;
+  *ret_size = (guint32) size;
   return jb_seal_part_new (name, type, none);
 }
 
@@ -89,7 +89,7 @@ jb_seal_table_decode (const void *data, gsize len, guint n_parts, guint32 *ret_s
   g_autoptr (JsonNode) node = jb_json_parse (data, len, JB_SEAL_TABLE_MAX_BYTES, error);
   if (node == NULL)
     return NULL;
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify)jb_seal_part_free);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_seal_part_free);
   g_autoptr (GError) fault = NULL;
   JbJson json;
   jb_json_begin (&json, json_node_get_object (node), "", &fault);

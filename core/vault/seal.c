@@ -102,7 +102,7 @@ set_recipients (JbSealHeader *header, const JbPublicKey *recipients, guint n)
   memset (header->recipients, 0, sizeof header->recipients);
   for (guint i = 0; i < n; i++)
     jb_key_id (&recipients[i], &header->recipients[i]);
-  header->n_recipients = (guint8)n;
+  header->n_recipients = (guint8) n;
   return TRUE;
 }
 
@@ -134,8 +134,8 @@ set_counts (JbSealHeader *header, GPtrArray *parts, GBytes *table, gsize *ret_si
     }
   if (size > JB_SEAL_MAX_BYTES)
     return set_too_large (error);
-  header->n_parts = (guint16)(parts->len + 1);
-  header->total_bytes = (guint32)total;
+  header->n_parts = (guint16) (parts->len + 1);
+  header->total_bytes = (guint32) total;
   *ret_size = size;
   return TRUE;
 }
@@ -179,14 +179,14 @@ put_stream (GByteArray *out, const JbSecret *cek, const JbDigest *header, guint1
                     : NULL;
   if (state == NULL)
     return FALSE;
-  crypto_secretstream_xchacha20poly1305_state *stream = (gpointer)jb_secret_write (state);
+  crypto_secretstream_xchacha20poly1305_state *stream = (gpointer) jb_secret_write (state);
   jb_seal_part_key (cek, number, key);
   jb_seal_additional_data (header, number, ad);
 
   gsize stream_len = jb_seal_stream_bytes (len);
-  jb_put_u32 (out, (guint32)stream_len);
+  jb_put_u32 (out, (guint32) stream_len);
   guint start = out->len;
-  g_byte_array_set_size (out, start + (guint)stream_len);
+  g_byte_array_set_size (out, start + (guint) stream_len);
   guint8 *to = out->data + start;
   crypto_secretstream_xchacha20poly1305_init_push (stream, to, jb_secret_data (key));
   to += JB_SEAL_STREAM_HEADER_BYTES;
@@ -213,7 +213,7 @@ put_parts (GByteArray *out, const JbSecret *cek, const JbDigest *header, GBytes 
   for (guint i = 0; i < parts->len; i++)
     {
       const JbSealPart *part = g_ptr_array_index (parts, i);
-      if (!put_stream (out, cek, header, (guint16)(i + 1), part->bytes, error))
+      if (!put_stream (out, cek, header, (guint16) (i + 1), part->bytes, error))
         return FALSE;
     }
   return TRUE;
@@ -274,7 +274,7 @@ jb_seal_create (JbSealHeader *header, GPtrArray *parts, const JbPublicKey *recip
                               "Draf tetap tersimpan. Hubungi kantor."));
       return NULL;
     }
-  g_autoptr (GByteArray) out = g_byte_array_sized_new ((guint)size);
+  g_autoptr (GByteArray) out = g_byte_array_sized_new ((guint) size);
   if (!put_body (out, &full, table, parts, recipients, error))
     return NULL;
   put_signatures (out, officer, kit);

@@ -31,15 +31,15 @@ static JbSealedSummary *
 take_row (sqlite3_stmt *statement, GError **error)
 {
   g_autoptr (JbSealedSummary) row = g_new0 (JbSealedSummary, 1);
-  const gchar *village = (const gchar *)sqlite3_column_text (statement, 7);
-  if (!jb_record_state_from_name ((const gchar *)sqlite3_column_text (statement, 2), &row->state))
+  const gchar *village = (const gchar *) sqlite3_column_text (statement, 7);
+  if (!jb_record_state_from_name ((const gchar *) sqlite3_column_text (statement, 2), &row->state))
     {
       jb_sql_set_error (NULL, SQLITE_CORRUPT, error);
       return NULL;
     }
   copy_id (statement, 0, &row->id);
-  row->rec_seq = (guint64)sqlite3_column_int64 (statement, 1);
-  row->size_bytes = (guint32)sqlite3_column_int64 (statement, 3);
+  row->rec_seq = (guint64) sqlite3_column_int64 (statement, 1);
+  row->size_bytes = (guint32) sqlite3_column_int64 (statement, 3);
   row->finished_lo_s = sqlite3_column_int64 (statement, 4);
   copy_id (statement, 5, &row->officer);
   copy_id (statement, 6, &row->batch);
@@ -93,7 +93,7 @@ GPtrArray *
 jb_sealed_list (JbStore *store, JbOfficerKeys *keys, GError **error)
 {
   g_autoptr (GPtrArray) rows
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)jb_sealed_summary_free);
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_sealed_summary_free);
   List list = { keys, rows };
   if (!jb_store_read (store, read_list, &list, error))
     return NULL;
@@ -116,7 +116,7 @@ read_nik (sqlite3 *db, gpointer data, GError **error)
                         " ORDER BY finished DESC, rec_seq DESC LIMIT 1",
                         error);
   if (statement == NULL
-      || !jb_sql_bind (statement, error, "b", search->hash.bytes, (gsize)JB_DIGEST_BYTES))
+      || !jb_sql_bind (statement, error, "b", search->hash.bytes, (gsize) JB_DIGEST_BYTES))
     return FALSE;
   gint step = jb_sql_step (statement, error);
   if (step != SQLITE_ROW)
@@ -162,8 +162,8 @@ read_counts (sqlite3 *db, gpointer data, GError **error)
   while ((step = jb_sql_step (statement, error)) == SQLITE_ROW)
     {
       JbRecordState state;
-      if (jb_record_state_from_name ((const gchar *)sqlite3_column_text (statement, 0), &state))
-        counts[state] = (guint)sqlite3_column_int (statement, 1);
+      if (jb_record_state_from_name ((const gchar *) sqlite3_column_text (statement, 0), &state))
+        counts[state] = (guint) sqlite3_column_int (statement, 1);
     }
   return step == SQLITE_DONE;
 }

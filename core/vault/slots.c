@@ -47,7 +47,7 @@ G_STATIC_ASSERT (HEAD_BYTES + BOX_BYTES <= JB_SLOT_MAX_BYTES);
 static gboolean
 refuse (GError **error, JbError code)
 {
-  g_set_error_literal (error, JB_ERROR, code,
+  g_set_error_literal (error, JB_ERROR, (gint) code,
                        _ ("Kunci masuk petugas di perangkat ini rusak atau dibuat program lain. "
                           "Data tetap aman. Hubungi kantor."));
   return FALSE;
@@ -75,7 +75,7 @@ slot_read (GBytes *bytes, Slot *ret_slot, GError **error)
     return refuse (error, JB_ERROR_FORMAT);
   if (!jb_kdf_params_are_sound (&slot.params))
     return refuse (error, JB_ERROR_LIMIT);
-  slot.kind = (JbSlotKind)kind;
+  slot.kind = (JbSlotKind) kind;
   *ret_slot = slot;
   return TRUE;
 }
@@ -122,7 +122,7 @@ jb_slot_create (JbSlotKind kind, const JbId *owner, const JbSecret *secret, cons
   g_autoptr (GByteArray) out = g_byte_array_new ();
   jb_put (out, MAGIC, 4);
   jb_put_u8 (out, SUITE);
-  jb_put_u8 (out, (guint8)kind);
+  jb_put_u8 (out, (guint8) kind);
   jb_put_u32 (out, params->passes);
   jb_put_u32 (out, params->memory_kib);
   jb_put (out, salt, sizeof salt);
@@ -165,7 +165,7 @@ JbSlotKind
 jb_slot_kind (GBytes *slot)
 {
   Slot parts;
-  return slot_read (slot, &parts, NULL) ? parts.kind : (JbSlotKind)0;
+  return slot_read (slot, &parts, NULL) ? parts.kind : (JbSlotKind) 0;
 }
 
 guint
@@ -174,5 +174,5 @@ jb_slot_delay_s (guint failures)
   if (failures <= FREE_FAILURES)
     return 0;
   guint doublings = failures - FREE_FAILURES - 1;
-  return doublings >= 8 ? MAX_DELAY_S : MIN ((guint)FIRST_DELAY_S << doublings, MAX_DELAY_S);
+  return doublings >= 8 ? MAX_DELAY_S : MIN ((guint) FIRST_DELAY_S << doublings, MAX_DELAY_S);
 }

@@ -143,11 +143,11 @@ jb_sql_column_bytes (sqlite3_stmt *statement, gint column)
   if (sqlite3_column_type (statement, column) == SQLITE_NULL)
     return NULL;
   const void *bytes = sqlite3_column_blob (statement, column);
-  return g_bytes_new (bytes, (gsize)sqlite3_column_bytes (statement, column));
+  return g_bytes_new (bytes, (gsize) sqlite3_column_bytes (statement, column));
 }
 
 gchar *
 jb_sql_column_text (sqlite3_stmt *statement, gint column)
 {
-  return g_strdup ((const gchar *)sqlite3_column_text (statement, column));
+  return g_strdup ((const gchar *) sqlite3_column_text (statement, column));
 }

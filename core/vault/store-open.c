@@ -158,14 +158,14 @@ ask_number (sqlite3 *db, const gchar *sql, guint *ret_number, GError **error)
       jb_sql_set_error (NULL, SQLITE_CORRUPT, error);
       return FALSE;
     }
-  *ret_number = (guint)number;
+  *ret_number = (guint) number;
   return TRUE;
 }
 
 static gint
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
+  return strcmp (*(const gchar *const *) a, *(const gchar *const *) b);
 }
 
 /* File names in the order of their numbers (transfer full). */
@@ -191,7 +191,7 @@ apply (sqlite3 *db, GResource *resource, const gchar *name, guint version, GErro
   const gchar *data = g_bytes_get_data (bytes, &len);
   g_autofree gchar *sql = g_strdup_printf ("BEGIN IMMEDIATE;\n%.*s\nPRAGMA application_id = %d;\n"
                                            "PRAGMA user_version = %u;\nCOMMIT;",
-                                           (gint)len, data, APPLICATION_ID, version);
+                                           (gint) len, data, APPLICATION_ID, version);
   if (jb_sql_exec (db, sql, error))
     return TRUE;
   if (!sqlite3_get_autocommit (db))
@@ -260,7 +260,7 @@ jb_store_check (sqlite3 *db, GError **error)
     return FALSE;
   gint step;
   while ((step = jb_sql_step (statement, error)) == SQLITE_ROW)
-    if (!check_table (db, (const gchar *)sqlite3_column_text (statement, 0), error))
+    if (!check_table (db, (const gchar *) sqlite3_column_text (statement, 0), error))
       return FALSE;
   return step == SQLITE_DONE;
 }

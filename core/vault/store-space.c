@@ -17,7 +17,7 @@ jb_free_bytes (const gchar *path)
   struct statvfs info;
   if (statvfs (path, &info) != 0)
     return 0;
-  return (guint64)info.f_bavail * (guint64)info.f_frsize;
+  return (guint64) info.f_bavail * (guint64) info.f_frsize;
 }
 
 static gboolean
@@ -25,7 +25,7 @@ is_whole (const gchar *path)
 {
   struct stat info;
   return stat (path, &info) == 0 && info.st_size == JB_BALLAST_BYTES
-         && (gint64)info.st_blocks * 512 >= JB_BALLAST_BYTES;
+         && (gint64) info.st_blocks * 512 >= JB_BALLAST_BYTES;
 }
 
 gboolean

@@ -365,7 +365,7 @@ read_reusable (sqlite3 *db, gpointer data, GError **error)
   g_autoptr (sqlite3_stmt) statement = jb_sql_prepare (db, "PRAGMA freelist_count", error);
   if (statement == NULL || jb_sql_step (statement, error) != SQLITE_ROW)
     return FALSE;
-  *ret_bytes = (guint64)sqlite3_column_int64 (statement, 0) * 4096;
+  *ret_bytes = (guint64) sqlite3_column_int64 (statement, 0) * 4096;
   return TRUE;
 }
 
@@ -384,6 +384,6 @@ jb_store_has_room (JbStore *store, GError **error)
   g_set_error (error, JB_ERROR, JB_ERROR_FULL,
                _ ("Ruang simpan kurang %u MB untuk satu perekaman lagi. Yang tersimpan aman. "
                   "Kirim antrean atau kosongkan ruang."),
-               (guint)((needed - there) / (1024 * 1024) + 1));
+               (guint) ((needed - there) / (1024 * 1024) + 1));
   return FALSE;
 }

@@ -48,8 +48,8 @@ static GBytes *
 pack_seal (const JbSecret *list, gint64 number, GPtrArray *summaries)
 {
   g_autoptr (GByteArray) plain = g_byte_array_new ();
-  guint64 bound = GUINT64_TO_BE ((guint64)number);
-  jb_put_u8 (plain, (guint8)summaries->len);
+  guint64 bound = GUINT64_TO_BE ((guint64) number);
+  jb_put_u8 (plain, (guint8) summaries->len);
   for (guint i = 0; i < summaries->len; i++)
     {
       const JbSummary *summary = g_ptr_array_index (summaries, i);
@@ -70,15 +70,15 @@ read_text (JbReader *reader)
   const guint8 *text = NULL;
   gsize len = 0;
   jb_reader_lp (reader, TEXT_MAX_BYTES, &text, &len);
-  return g_strndup ((const gchar *)text, len);
+  return g_strndup ((const gchar *) text, len);
 }
 
 /* An empty array if it does not open: what it said is lost, the records it speaks of are not. */
 static GPtrArray *
 pack_open (const JbSecret *list, gint64 number, GBytes *box)
 {
-  GPtrArray *summaries = g_ptr_array_new_with_free_func ((GDestroyNotify)jb_summary_free);
-  guint64 bound = GUINT64_TO_BE ((guint64)number);
+  GPtrArray *summaries = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_summary_free);
+  guint64 bound = GUINT64_TO_BE ((guint64) number);
   g_autoptr (GBytes) plain
       = jb_box_open (list, CONTEXT, &bound, sizeof bound, g_bytes_get_data (box, NULL),
                      g_bytes_get_size (box), NULL);
@@ -110,7 +110,7 @@ pack_write (sqlite3 *db, const JbSecret *list, gint64 number, GPtrArray *summari
                         " ON CONFLICT (pack) DO UPDATE SET n = excluded.n, bytes = excluded.bytes",
                         error);
   return statement != NULL
-         && jb_sql_bind (statement, error, "iib", number, (gint64)summaries->len,
+         && jb_sql_bind (statement, error, "iib", number, (gint64) summaries->len,
                          g_bytes_get_data (box, NULL), g_bytes_get_size (box))
          && jb_sql_done (statement, error);
 }
@@ -136,7 +136,7 @@ pack_to_grow (sqlite3 *db, const JbSecret *list, gint64 *ret_number, GPtrArray *
   if (summaries == NULL || summaries->len == 0 || summaries->len >= PACK_MAX)
     {
       g_clear_pointer (&summaries, g_ptr_array_unref);
-      summaries = g_ptr_array_new_with_free_func ((GDestroyNotify)jb_summary_free);
+      summaries = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_summary_free);
       number++;
     }
   *ret_number = number;
@@ -196,7 +196,7 @@ GHashTable *
 jb_summary_load (sqlite3 *db, const JbSecret *list, GError **error)
 {
   g_autoptr (GHashTable) table
-      = g_hash_table_new_full (jb_id_hash, jb_id_equal, NULL, (GDestroyNotify)jb_summary_free);
+      = g_hash_table_new_full (jb_id_hash, jb_id_equal, NULL, (GDestroyNotify) jb_summary_free);
   if (!each_pack (db, list, collect, table, error))
     return NULL;
   return g_steal_pointer (&table);
@@ -244,7 +244,7 @@ jb_nik_hash (const JbOfficerKeys *keys, const gchar *nik, gboolean *ret_any, JbD
       g_autoptr (JbSecret) key = jb_officer_keys_nik_key (keys, error);
       if (key == NULL)
         return FALSE;
-      crypto_generichash (ret_hash->bytes, JB_DIGEST_BYTES, (const guint8 *)nik, 16,
+      crypto_generichash (ret_hash->bytes, JB_DIGEST_BYTES, (const guint8 *) nik, 16,
                           jb_secret_data (key), jb_secret_len (key));
     }
   *ret_any = any;

@@ -35,7 +35,7 @@ test_a_list_of_drafts_is_the_officers_own (Vault *vault, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (JbDraft) one = vault_draft (vault, 1, 10);
-  g_autoptr (JbDraft) two = vault_draft (vault, 2, 10);
+  G_GNUC_UNUSED g_autoptr (JbDraft) two = vault_draft (vault, 2, 10);
   g_assert_true (jb_draft_save (vault->store, one, "foto", VAULT_NOW_S + 60, &error));
   g_autoptr (JbOfficerKeys) other = vault_add_officer (vault, "Budi", vault->keys);
   g_autoptr (GPtrArray) none = jb_drafts_list (vault->store, other, &error);
@@ -146,7 +146,7 @@ test_an_officer_has_a_limit_of_drafts (Vault *vault, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   for (guint i = 0; i < JB_DRAFT_MAX; i++)
     {
-      g_autoptr (JbDraft) draft
+      G_GNUC_UNUSED g_autoptr (JbDraft) draft
           = jb_draft_begin (vault->store, vault->keys, vault_record (i), VAULT_NOW_S, &error);
       g_assert_no_error (error);
     }
@@ -264,7 +264,7 @@ test_numbers_are_gapless_and_the_queue_begins_at_midnight (Vault *vault, gconstp
 static gboolean
 refuse (gpointer data, GError **error)
 {
-  (*(guint *)data)++;
+  (*(guint *) data)++;
   g_set_error_literal (error, JB_ERROR, JB_ERROR_LOCKED, "terkunci");
   return FALSE;
 }
@@ -408,7 +408,7 @@ assert_clear_of_words (Vault *vault, const gchar *file)
 static void
 test_no_name_or_nik_lies_in_the_clear (Vault *vault, gconstpointer unused)
 {
-  g_autoptr (JbDraft) draft = vault_draft (vault, 1, 1000);
+  G_GNUC_UNUSED g_autoptr (JbDraft) draft = vault_draft (vault, 1, 1000);
   finish_one (vault, 2, VAULT_NOW_S);
   assert_clear_of_words (vault, "kit.db-wal");
   /* Reading kit.db itself would drop the store's lock: closed first. */

@@ -193,7 +193,7 @@ test_exchanged_keys_on_the_disk_are_noticed (Vault *vault, gconstpointer unused)
                                      "CREATE TABLE kept_meta AS SELECT *"
                                      " FROM meta",
                                      NULL));
-      g_assert_true (jb_store_write (vault->store, run_sql, (gpointer)changes[i], NULL));
+      g_assert_true (jb_store_write (vault->store, run_sql, (gpointer) changes[i], NULL));
       g_assert_null (try_phrase (vault, id, VAULT_PHRASE, VAULT_NOW_S, &error));
       g_assert_error (error, JB_ERROR, JB_ERROR_DAMAGED);
       g_assert_true (jb_store_write (
@@ -215,7 +215,7 @@ read_escrow (sqlite3 *db, gpointer data, GError **error)
       = jb_sql_prepare (db, "SELECT drafts_escrow FROM officer", error);
   if (jb_sql_step (statement, error) != SQLITE_ROW)
     return FALSE;
-  *(GBytes **)data = jb_sql_column_bytes (statement, 0);
+  *(GBytes **) data = jb_sql_column_bytes (statement, 0);
   return TRUE;
 }
 
@@ -252,7 +252,7 @@ test_a_forgotten_officer_cannot_sign_in (Vault *vault, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
   const JbId *id = jb_officer_keys_id (vault->keys);
-  g_autoptr (JbDraft) draft = vault_draft (vault, 1, 100);
+  G_GNUC_UNUSED g_autoptr (JbDraft) draft = vault_draft (vault, 1, 100);
   g_assert_true (jb_officers_forget (vault->store, id, &error));
   g_assert_no_error (error);
   g_assert_null (try_phrase (vault, id, VAULT_PHRASE, VAULT_NOW_S, &error));
@@ -269,7 +269,7 @@ test_a_forgotten_officer_cannot_sign_in (Vault *vault, gconstpointer unused)
   /* And the kit can begin again, with a list key of its own. */
   JbPublicKey before, after;
   g_assert_true (jb_officers_list_public (vault->store, &before, NULL));
-  g_autoptr (JbOfficerKeys) fresh = vault_add_officer (vault, "Budi", NULL);
+  G_GNUC_UNUSED g_autoptr (JbOfficerKeys) fresh = vault_add_officer (vault, "Budi", NULL);
   g_assert_true (jb_officers_list_public (vault->store, &after, NULL));
   g_assert_true (memcmp (&before, &after, sizeof before) != 0);
 }

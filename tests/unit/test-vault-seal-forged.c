@@ -43,7 +43,7 @@ put_forged_stream (GByteArray *out, const JbSecret *cek, const JbDigest *hd, gui
     {
       gsize len = chunks->lens[i];
       g_autofree guint8 *sealed = g_malloc (len + JB_SEAL_CHUNK_OVERHEAD_BYTES);
-      const guint8 *plain = chunks->text != NULL ? (const guint8 *)chunks->text : zeros;
+      const guint8 *plain = chunks->text != NULL ? (const guint8 *) chunks->text : zeros;
       crypto_secretstream_xchacha20poly1305_push (&state, sealed, NULL, plain, len, ad, sizeof ad,
                                                   chunks->tags[i]);
       jb_put (stream, sealed, len + JB_SEAL_CHUNK_OVERHEAD_BYTES);
@@ -83,7 +83,7 @@ forge (const Forgery *forgery, const JbPublicKey *to)
   jb_put (out, commitment, sizeof commitment);
   const Chunks *streams[] = { &forgery->table, &forgery->record, &forgery->other };
   for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
-    put_forged_stream (out, cek, &digest, (guint16)(i + forgery->streams_as), streams[i]);
+    put_forged_stream (out, cek, &digest, (guint16) (i + forgery->streams_as), streams[i]);
   jb_put (out, zeros, JB_SEAL_SIGNATURES_BYTES);
   return g_byte_array_free_to_bytes (g_steal_pointer (&out));
 }

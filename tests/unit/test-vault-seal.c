@@ -82,7 +82,7 @@ add_part (GPtrArray *parts, const gchar *name, const gchar *type, gsize len)
 {
   guint8 *bytes = g_malloc (len + 1);
   for (gsize i = 0; i < len; i++)
-    bytes[i] = (guint8)(i * 31 + strlen (name));
+    bytes[i] = (guint8) (i * 31 + strlen (name));
   g_autoptr (GBytes) taken = g_bytes_new_take (bytes, len);
   g_ptr_array_add (parts, jb_seal_part_new (name, type, taken));
 }
@@ -90,7 +90,7 @@ add_part (GPtrArray *parts, const gchar *name, const gchar *type, gsize len)
 static GPtrArray *
 small_parts (void)
 {
-  GPtrArray *parts = g_ptr_array_new_with_free_func ((GDestroyNotify)jb_seal_part_free);
+  GPtrArray *parts = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_seal_part_free);
   add_part (parts, "record.json", "application/json", 90);
   add_part (parts, "photo.jpg", "image/jpeg", 200);
   add_part (parts, "finger-3", "image/png", 200);
@@ -144,7 +144,7 @@ assert_opening_fails (const guint8 *data, gsize len, const JbSecret *seed, JbErr
 {
   g_autoptr (GError) error = NULL;
   g_assert_null (jb_seal_open (data, len, seed, &error));
-  g_assert_error (error, JB_ERROR, (gint)code);
+  g_assert_error (error, JB_ERROR, (gint) code);
 }
 
 /* Office and escrow open it; the header says what it was given; nothing of the content shows. */
@@ -181,7 +181,7 @@ test_parts_survive_at_every_edge_of_a_chunk (void)
   static const gsize sizes[] = { 0, 1, 65535, 65536, 65537, 131072, 131073 };
   g_auto (Keys) keys = { 0 };
   keys_init (&keys);
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify)jb_seal_part_free);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_seal_part_free);
   add_part (parts, "record.json", "application/json", 2);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
@@ -200,7 +200,7 @@ test_all_forty_parts_fit (void)
 {
   g_auto (Keys) keys = { 0 };
   keys_init (&keys);
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify)jb_seal_part_free);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_seal_part_free);
   add_part (parts, "record.json", "application/json", 10);
   add_part (parts, "photo.jpg", "image/jpeg", 10);
   add_part (parts, "signature.png", "image/png", 10);
@@ -237,7 +237,7 @@ assert_not_sealed (Keys *keys, GPtrArray *parts, guint n_recipients, JbError cod
   JbSealHeader before = keys->header;
   g_assert_null (jb_seal_create (&keys->header, parts, keys->recipients, n_recipients,
                                  keys->officer, keys->kit, &error));
-  g_assert_error (error, JB_ERROR, (gint)code);
+  g_assert_error (error, JB_ERROR, (gint) code);
   g_assert_cmpmem (&before, sizeof before, &keys->header, sizeof before);
 }
 
@@ -265,7 +265,7 @@ test_bad_or_double_part_names_are_not_sealed (void)
       assert_not_sealed (&keys, parts, 2, JB_ERROR_INVALID);
     }
   g_autoptr (GPtrArray) no_record
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)jb_seal_part_free);
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_seal_part_free);
   assert_not_sealed (&keys, no_record, 2, JB_ERROR_INVALID);
   add_part (no_record, "photo.jpg", "image/jpeg", 5);
   assert_not_sealed (&keys, no_record, 2, JB_ERROR_INVALID);
@@ -347,11 +347,11 @@ test_one_flipped_bit_at_any_byte_is_refused (void)
   g_assert_true (jb_seal_verify (data, len, officer, kit, NULL));
   for (gsize i = 0; i < len; i++)
     {
-      data[i] ^= (guint8)(1 << (i % 8));
+      data[i] ^= (guint8) (1 << (i % 8));
       g_assert_false (jb_seal_verify (data, len, officer, kit, NULL));
       g_autoptr (GPtrArray) opened = jb_seal_open (data, len, keys.office_seed, NULL);
       g_assert_cmpint (opened != NULL, ==, i >= len - 128);
-      data[i] ^= (guint8)(1 << (i % 8));
+      data[i] ^= (guint8) (1 << (i % 8));
     }
 }
 
@@ -431,7 +431,7 @@ swap (guint8 *data, gsize a, gsize b, gsize len)
 static gsize
 stream_len (const guint8 *data, gsize at)
 {
-  return (gsize)data[at] << 24 | (gsize)data[at + 1] << 16 | (gsize)data[at + 2] << 8
+  return (gsize) data[at] << 24 | (gsize) data[at + 1] << 16 | (gsize) data[at + 2] << 8
          | data[at + 3];
 }
 
@@ -498,11 +498,11 @@ shorten_last_stream (GBytes *sealed, gsize at, gsize keep, gsize *ret_len)
   gsize len;
   const guint8 *data = g_bytes_get_data (sealed, &len);
   GByteArray *out = g_byte_array_new ();
-  g_byte_array_append (out, data, (guint)at);
+  g_byte_array_append (out, data, (guint) at);
   const guint8 length[4]
-      = { (guint8)(keep >> 24), (guint8)(keep >> 16), (guint8)(keep >> 8), (guint8)keep };
+      = { (guint8) (keep >> 24), (guint8) (keep >> 16), (guint8) (keep >> 8), (guint8) keep };
   g_byte_array_append (out, length, 4);
-  g_byte_array_append (out, data + at + 4, (guint)keep);
+  g_byte_array_append (out, data + at + 4, (guint) keep);
   g_byte_array_append (out, data + len - 128, 128);
   *ret_len = out->len;
   return g_byte_array_free (out, FALSE);
@@ -514,7 +514,7 @@ test_a_missing_final_chunk_is_refused (void)
 {
   g_auto (Keys) keys = { 0 };
   keys_init (&keys);
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify)jb_seal_part_free);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_seal_part_free);
   add_part (parts, "record.json", "application/json", 2);
   add_part (parts, "doc-1", "application/pdf", 65536 + 100);
   g_autoptr (GBytes) sealed

@@ -126,7 +126,7 @@ test_a_passphrase_is_five_words_and_survives_careless_typing (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (JbSecret) phrase = jb_passphrase_generate (&error);
   g_autofree gchar *text
-      = g_strndup ((const gchar *)jb_secret_data (phrase), jb_secret_len (phrase));
+      = g_strndup ((const gchar *) jb_secret_data (phrase), jb_secret_len (phrase));
   g_assert_true (g_regex_match_simple ("^([a-z][aeiou][a-z][aeiou] ){4}[a-z][aeiou][a-z][aeiou]$",
                                        text, 0, 0));
   g_autofree gchar *shouted = g_ascii_strup (text, -1);
@@ -180,7 +180,7 @@ assert_slot_fails (const Slot *slot, GBytes *bytes, const JbSecret *secret, cons
 {
   g_autoptr (GError) error = NULL;
   g_assert_null (jb_slot_open (bytes, &slot->owner, secret, binder, &error));
-  g_assert_error (error, JB_ERROR, (gint)code);
+  g_assert_error (error, JB_ERROR, (gint) code);
 }
 
 static void

@@ -41,13 +41,13 @@ home_close (Home *home, gconstpointer unused)
 static gboolean
 set_number (sqlite3 *db, gpointer data, GError **error)
 {
-  return jb_meta_set_int (db, "number", *(gint64 *)data, error);
+  return jb_meta_set_int (db, "number", *(gint64 *) data, error);
 }
 
 static gboolean
 set_number_and_fail (sqlite3 *db, gpointer data, GError **error)
 {
-  if (jb_meta_set_int (db, "number", *(gint64 *)data, error))
+  if (jb_meta_set_int (db, "number", *(gint64 *) data, error))
     g_set_error_literal (error, JB_ERROR, JB_ERROR_LOCKED, "x");
   return FALSE;
 }
@@ -174,7 +174,7 @@ insert_document (sqlite3 *db, gpointer data, GError **error)
   g_autofree guint8 *bytes = g_malloc0 (40000);
   g_autoptr (sqlite3_stmt) statement
       = jb_sql_prepare (db, "INSERT INTO document VALUES (?, ?, ?)", error);
-  return jb_sql_bind (statement, error, "tib", "zone", (gint64)1, bytes, (gsize)40000)
+  return jb_sql_bind (statement, error, "tib", "zone", (gint64) 1, bytes, (gsize) 40000)
          && jb_sql_done (statement, error);
 }
 
@@ -190,7 +190,7 @@ test_a_damaged_database_is_refused (Home *home, gconstpointer unused)
   gsize len;
   g_assert_true (g_file_get_contents (path, &bytes, &len, NULL));
   memset (bytes + 4096, 0xa5, 8 * 4096);
-  g_assert_true (g_file_set_contents (path, bytes, (gssize)len, NULL));
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) len, NULL));
   g_assert_null (jb_store_open (home->home, &error));
   g_assert_error (error, JB_ERROR, JB_ERROR_DAMAGED);
 }
@@ -349,7 +349,7 @@ append_three (sqlite3 *db, gpointer data, GError **error)
     {
       JbAuditEntry entry
           = { .lo_s = 100 + i, .hi_s = 200 + i, .event = "kit.opened", .detail = "" };
-      entry.actor.bytes[0] = (guint8)i;
+      entry.actor.bytes[0] = (guint8) i;
       if (!jb_audit_append (db, &entry, error) || !jb_audit_head (db, &heads[i + 1], error))
         return FALSE;
       g_assert_cmpuint (entry.number, ==, i + 1);
@@ -422,7 +422,7 @@ test_a_changed_audit_is_noticed (Home *home, gconstpointer unused)
   JbAuditHead heads[4] = { 0 };
   g_assert_true (jb_store_write (home->store, append_three, heads, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (tamperings); i++)
-    jb_store_write (home->store, tamper_and_verify, (gpointer)&tamperings[i], NULL);
+    jb_store_write (home->store, tamper_and_verify, (gpointer) &tamperings[i], NULL);
   g_assert_true (jb_store_read (home->store, check_heads, heads, NULL));
 }
 

@@ -148,7 +148,7 @@ vault_photo (gsize len)
 {
   guint8 *bytes = g_malloc (len);
   for (gsize i = 0; i < len; i++)
-    bytes[i] = (guint8)(i * 7 + i / 251);
+    bytes[i] = (guint8) (i * 7 + i / 251);
   return g_bytes_new_take (bytes, len);
 }
 
@@ -189,7 +189,7 @@ vault_read_sealed (sqlite3 *db, gpointer data, GError **error)
   const JbId *id = pair[0];
   g_autoptr (sqlite3_stmt) statement
       = jb_sql_prepare (db, "SELECT bytes FROM sealed WHERE id = ?", error);
-  if (!jb_sql_bind (statement, error, "b", id->bytes, (gsize)JB_ID_BYTES)
+  if (!jb_sql_bind (statement, error, "b", id->bytes, (gsize) JB_ID_BYTES)
       || jb_sql_step (statement, error) < 0)
     return FALSE;
   pair[1] = sqlite3_data_count (statement) > 0 ? jb_sql_column_bytes (statement, 0) : NULL;
@@ -200,7 +200,7 @@ vault_read_sealed (sqlite3 *db, gpointer data, GError **error)
 static inline GBytes *
 vault_sealed_bytes (Vault *vault, const JbId *id)
 {
-  gpointer pair[2] = { (gpointer)id, NULL };
+  gpointer pair[2] = { (gpointer) id, NULL };
   g_assert_true (jb_store_read (vault->store, vault_read_sealed, pair, NULL));
   return pair[1];
 }
