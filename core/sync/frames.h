@@ -37,40 +37,27 @@ typedef enum {
 } JbDeliverKind;
 
 /* A whole frame (transfer full). */
-GBytes *
-jb_frame_encode (guint8 verb, const void *payload, gsize len);
+GBytes *jb_frame_encode (guint8 verb, const void *payload, gsize len);
 /* From the first 4 bytes: how many follow (1 .. JB_FRAME_MAX_BYTES), or 0 if that cannot be. */
-gsize
-jb_frame_body_len (const guint8 head[4]);
-GBytes *
-jb_frame_fault (const GError *error);
+gsize jb_frame_body_len (const guint8 head[4]);
+GBytes *jb_frame_fault (const GError *error);
 /* Turns a FAULT's payload into a JB_ERROR. */
-void
-jb_frame_take_fault (const void *payload, gsize len, GError **error);
+void jb_frame_take_fault (const void *payload, gsize len, GError **error);
 
-GBytes *
-jb_frame_read_request (const JbId *batch, guint64 offset, guint32 max);
-gboolean
-jb_frame_parse_read (const void *payload, gsize len, JbId *ret_batch, guint64 *ret_offset,
-                     guint32 *ret_max);
-GBytes *
-jb_frame_deliver (JbDeliverKind kind, gboolean last, const void *bytes, gsize len);
-gboolean
-jb_frame_parse_deliver (const void *payload, gsize len, JbDeliverKind *ret_kind, gboolean *ret_last,
-                        const guint8 **ret_bytes, gsize *ret_len);
+GBytes *jb_frame_read_request (const JbId *batch, guint64 offset, guint32 max);
+gboolean jb_frame_parse_read (const void *payload, gsize len, JbId *ret_batch, guint64 *ret_offset,
+                              guint32 *ret_max);
+GBytes *jb_frame_deliver (JbDeliverKind kind, gboolean last, const void *bytes, gsize len);
+gboolean jb_frame_parse_deliver (const void *payload, gsize len, JbDeliverKind *ret_kind,
+                                 gboolean *ret_last, const guint8 **ret_bytes, gsize *ret_len);
 
 /* The bytes of a DELIVER of kind UPLOAD_URL. A url is "" or "https://…" of visible ASCII. */
 #define JB_UPLOAD_URL_MAX 2048
-gboolean
-jb_upload_url_is_valid (const gchar *url);
-GBytes *
-jb_frame_deliver_url (const JbId *batch, const gchar *url);
-gboolean
-jb_frame_parse_url (const guint8 *bytes, gsize len, JbId *ret_batch, gchar **ret_url);
-GBytes *
-jb_frame_wait_request (guint32 milliseconds);
-gboolean
-jb_frame_parse_wait (const void *payload, gsize len, guint32 *ret_milliseconds);
+gboolean jb_upload_url_is_valid (const gchar *url);
+GBytes *jb_frame_deliver_url (const JbId *batch, const gchar *url);
+gboolean jb_frame_parse_url (const guint8 *bytes, gsize len, JbId *ret_batch, gchar **ret_url);
+GBytes *jb_frame_wait_request (guint32 milliseconds);
+gboolean jb_frame_parse_wait (const void *payload, gsize len, guint32 *ret_milliseconds);
 
 /* HELLO's answer: the office to call, and the HELLO to send. */
 typedef struct {
@@ -79,12 +66,10 @@ typedef struct {
   gboolean clock_is_trusted;
   GBytes *hello; /* JBS1 */
 } JbOfficeCall;
-void
-jb_office_call_clear (JbOfficeCall *call);
-GBytes *
-jb_office_call_encode (const JbOfficeCall *call);
-gboolean
-jb_office_call_decode (const void *data, gsize len, JbOfficeCall *ret_call, GError **error);
+void jb_office_call_clear (JbOfficeCall *call);
+GBytes *jb_office_call_encode (const JbOfficeCall *call);
+gboolean jb_office_call_decode (const void *data, gsize len, JbOfficeCall *ret_call,
+                                GError **error);
 
 /* NEXT's answer. */
 typedef enum { JB_NEXT_NOTHING, JB_NEXT_UPLOAD, JB_NEXT_ANSWER } JbNextKind;
@@ -96,12 +81,9 @@ typedef struct {
   gchar *url;       /* where an upload was begun; "" if none */
   gchar *signature; /* jb_upload_sign */
 } JbNext;
-void
-jb_next_clear (JbNext *next);
-GBytes *
-jb_next_encode (const JbNext *next);
-gboolean
-jb_next_decode (const void *data, gsize len, JbNext *ret_next, GError **error);
+void jb_next_clear (JbNext *next);
+GBytes *jb_next_encode (const JbNext *next);
+gboolean jb_next_decode (const void *data, gsize len, JbNext *ret_next, GError **error);
 
 /* PROGRESS. */
 typedef enum {
@@ -120,12 +102,9 @@ typedef struct {
   guint32 retry_s;
   gchar message[241]; /* why, for people; "" if all is well */
 } JbProgress;
-const gchar *
-jb_link_state_name (JbLinkState state);
-GBytes *
-jb_progress_encode (const JbProgress *progress);
-gboolean
-jb_progress_decode (const void *data, gsize len, JbProgress *ret_progress, GError **error);
+const gchar *jb_link_state_name (JbLinkState state);
+GBytes *jb_progress_encode (const JbProgress *progress);
+gboolean jb_progress_decode (const void *data, gsize len, JbProgress *ret_progress, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (JbOfficeCall, jb_office_call_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (JbNext, jb_next_clear)

@@ -28,11 +28,10 @@ typedef struct {
 } JbHello;
 
 /* A JBS1 in role "hello" (transfer full). */
-GBytes *
-jb_hello_encode (const JbHello *hello, JbSigner *kit);
+GBytes *jb_hello_encode (const JbHello *hello, JbSigner *kit);
 /* `kit_key` NULL: only parses, to learn which kit it claims to be. */
-gboolean
-jb_hello_decode (GBytes *file, const JbPublicKey *kit_key, JbHello *ret_hello, GError **error);
+gboolean jb_hello_decode (GBytes *file, const JbPublicKey *kit_key, JbHello *ret_hello,
+                          GError **error);
 
 typedef struct {
   guint8 nonce[JB_NONCE_BYTES];
@@ -47,9 +46,7 @@ typedef struct {
   JbAuditHead kit_audit;
 } JbTimeAnswer;
 
-GBytes *
-jb_time_answer_encode (const JbTimeAnswer *answer); /* payload, role "time" */
-gboolean
-jb_time_answer_decode (GBytes *payload, JbTimeAnswer *ret_answer, GError **error);
+GBytes *jb_time_answer_encode (const JbTimeAnswer *answer); /* payload, role "time" */
+gboolean jb_time_answer_decode (GBytes *payload, JbTimeAnswer *ret_answer, GError **error);
 
 G_END_DECLS

@@ -22,24 +22,20 @@ typedef struct {
   gint64 lo_s, hi_s;
 } JbOutboxTime;
 
-gboolean
-jb_outbox_audit (sqlite3 *db, const JbOutboxTime *time, const JbId *subject, const gchar *event,
-                 const gchar *detail, GError **error);
+gboolean jb_outbox_audit (sqlite3 *db, const JbOutboxTime *time, const JbId *subject,
+                          const gchar *event, const gchar *detail, GError **error);
 
 /* The office incarnation we know; none at first. */
-gboolean
-jb_outbox_office (sqlite3 *db, JbId *ret_office, GError **error);
+gboolean jb_outbox_office (sqlite3 *db, JbId *ret_office, GError **error);
 
 /* Puts the records of a batch back in the queue and ends the batch. `receipt`: the office's
  * refusal, or NULL. */
-gboolean
-jb_outbox_dissolve (sqlite3 *db, const JbOutboxTime *time, const JbId *batch, GBytes *receipt,
-                    const gchar *why, GError **error);
+gboolean jb_outbox_dissolve (sqlite3 *db, const JbOutboxTime *time, const JbId *batch,
+                             GBytes *receipt, const gchar *why, GError **error);
 
 /* Freezes one more batch, whatever waits already; `made` is FALSE if nothing is sealed. Not on the
  * store thread: a transaction of its own. */
-gboolean
-jb_outbox_make (JbStore *store, const JbId *kit_id, JbSigner *kit, const JbOutboxTime *time,
-                gboolean *ret_made, GError **error);
+gboolean jb_outbox_make (JbStore *store, const JbId *kit_id, JbSigner *kit,
+                         const JbOutboxTime *time, gboolean *ret_made, GError **error);
 
 G_END_DECLS

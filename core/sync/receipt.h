@@ -16,13 +16,10 @@ typedef enum {
   JB_RECEIPT_REFUSED,
 } JbReceiptStatus;
 
-const gchar *
-jb_receipt_status_name (JbReceiptStatus status); /* "accepted", "already-held" … */
-gboolean
-jb_receipt_status_from_name (const gchar *name, JbReceiptStatus *ret_status);
+const gchar *jb_receipt_status_name (JbReceiptStatus status); /* "accepted", "already-held" … */
+gboolean jb_receipt_status_from_name (const gchar *name, JbReceiptStatus *ret_status);
 /* May the kit forget the record? accepted, already-held, adjudicate. */
-gboolean
-jb_receipt_status_is_kept (JbReceiptStatus status);
+gboolean jb_receipt_status_is_kept (JbReceiptStatus status);
 
 #define JB_RECEIPT_REASON_MAX 160
 
@@ -46,10 +43,8 @@ typedef struct {
   guint n_records; /* 0 if the batch was refused */
 } JbReceipt;
 
-GBytes *
-jb_receipt_encode (const JbReceipt *receipt); /* payload to sign (transfer full) */
-gboolean
-jb_receipt_decode (GBytes *payload, JbReceipt *ret_receipt, GError **error);
+GBytes *jb_receipt_encode (const JbReceipt *receipt); /* payload to sign (transfer full) */
+gboolean jb_receipt_decode (GBytes *payload, JbReceipt *ret_receipt, GError **error);
 
 typedef struct {
   JbId office;
@@ -59,9 +54,7 @@ typedef struct {
   guint64 size_bytes; /* of the stream */
 } JbStored;
 
-GBytes *
-jb_stored_encode (const JbStored *stored);
-gboolean
-jb_stored_decode (GBytes *payload, JbStored *ret_stored, GError **error);
+GBytes *jb_stored_encode (const JbStored *stored);
+gboolean jb_stored_decode (GBytes *payload, JbStored *ret_stored, GError **error);
 
 G_END_DECLS

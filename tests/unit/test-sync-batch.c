@@ -305,6 +305,7 @@ test_a_head_of_another_format_is_refused (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) good = jb_batch_read_head (head, sizeof head, &error);
   g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (good, NULL), g_bytes_get_size (good), "abcd", 4);
   head[3] = '2';
   assert_refused (read_head, head, sizeof head, JB_ERROR_VERSION);
   head[3] = '1';

@@ -189,6 +189,7 @@ test_a_link_on_the_stick_leads_nowhere (Export *export, gconstpointer unused)
   g_assert_cmpint (symlink (victim, part), ==, 0);
   g_autoptr (GPtrArray) again = export_to (export, export->stick, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (again->len, ==, 1);
   g_autofree gchar *text = NULL;
   g_assert_true (g_file_get_contents (victim, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "x");
