@@ -178,16 +178,23 @@ raise_alarm (JbKit *kit, const gchar *text, GError **error)
 }
 
 static gboolean
-office_is (JbKit *kit, const JbId *office, guint64 last_receipt_no, GError **error)
+office_is (JbKit *kit, const JbId *office, guint64 last_receipt_no, guint *ret_n_lost_there,
+           GError **error)
 {
   JbInterval now;
-  guint n_requeued = 0, n_lost_there = 0;
+  guint n_requeued = 0;
   jb_kit_now_locked (kit, &now);
   if (!jb_outbox_office_changed (kit->store, office, last_receipt_no, now.lo_s, now.hi_s,
-                                 &n_requeued, &n_lost_there, error))
+                                 &n_requeued, ret_n_lost_there, error))
     return FALSE;
   if (n_requeued > 0)
     jb_kit_work_locked (kit);
+  return TRUE;
+}
+
+static gboolean
+alarm_if_lost_there (JbKit *kit, guint n_lost_there, GError **error)
+{
   if (n_lost_there == 0)
     return TRUE;
   g_autofree gchar *text = g_strdup_printf (
@@ -221,9 +228,11 @@ take_fresh (JbKit *kit, GBytes *file, GError **error)
   kit->fresh = fresh;
   kit->has_fresh = TRUE;
   JbInterval now;
-  guint n_purged;
+  guint n_purged, n_lost_there = 0;
   jb_kit_now_locked (kit, &now);
-  return office_is (kit, &fresh.office_incarnation, fresh.last_receipt_no, error)
+  /* A fresh is the same for all kits: it cannot say what a restored office still has of the office
+   * this kit knew. So everything not purged goes up again, and the office says what it holds. */
+  return office_is (kit, &fresh.office_incarnation, 0, &n_lost_there, error)
          && jb_outbox_purge (kit->store, &kit->fresh, now.lo_s, now.hi_s, &n_purged, error);
 }
 
@@ -302,8 +311,10 @@ take_time (JbKit *kit, GBytes *file, GError **error)
                               "tangani. Jam tidak diubah. Hubungi kantor."));
       return FALSE;
     }
+  guint n_lost_there = 0;
   return jb_kit_signed_time_locked (kit, answer.time_s, error)
-         && office_is (kit, &answer.office, answer.last_receipt_no, error)
+         && office_is (kit, &answer.office, answer.last_receipt_no, &n_lost_there, error)
+         && alarm_if_lost_there (kit, n_lost_there, error)
          && renew_if_behind (kit, &answer, error);
 }
 
@@ -345,18 +356,27 @@ take_file (JbKit *kit, const gchar *role, GBytes *file, GError **error)
   return FALSE;
 }
 
+/* Trust before all that it verifies; time before fresh, because it knows more of a restored office.
+ * What does not even parse has its turn last, and is told there. */
+static guint
+turn_of (const JbSigned *file)
+{
+  if (file != NULL && strcmp (jb_signed_role (file), JB_ROLE_TRUST) == 0)
+    return 0;
+  return file != NULL && strcmp (jb_signed_role (file), JB_ROLE_TIME) == 0 ? 1 : 2;
+}
+
 static gboolean
 apply_delivery_locked (JbKit *kit, GPtrArray *files, GError **error)
 {
   g_autoptr (GError) first = NULL;
-  for (guint pass = 0; pass < 2; pass++)
+  for (guint pass = 0; pass < 3; pass++)
     for (guint i = 0; i < files->len; i++)
       {
         g_autoptr (GError) fault = NULL;
         g_autoptr (JbSigned) file
             = jb_signed_parse (files->pdata[i], JB_SIGNED_MAX_PAYLOAD, &fault);
-        gboolean is_trust = file != NULL && strcmp (jb_signed_role (file), JB_ROLE_TRUST) == 0;
-        if (is_trust != (pass == 0)) /* what does not even parse is told once, in pass 1 */
+        if (turn_of (file) != pass)
           continue;
         if (file != NULL)
           take_file (kit, jb_signed_role (file), files->pdata[i], &fault);

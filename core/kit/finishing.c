@@ -279,6 +279,7 @@ finish_locked (JbKit *kit, JbFinished *ret_finished, GError **error)
     .lo_s = now.lo_s,
     .hi_s = now.hi_s,
     .clock_trust = (guint8) jb_kit_clock_trust_locked (kit),
+    .area_time = jb_kit_area_time_locked (kit),
     .recheck = recheck_zone,
     .recheck_data = kit,
   };
@@ -289,7 +290,7 @@ finish_locked (JbKit *kit, JbFinished *ret_finished, GError **error)
   jb_kit_work_locked (kit);
   /* The record is sealed: what follows must not make it look otherwise. */
   count_untimed (kit, NULL);
-  jb_kit_save_clock_locked (kit, JB_CLOCK_SAVE_IF_DUE, NULL);
+  jb_kit_save_clock_locked (kit, JB_CLOCK_SAVE_NOW, NULL);
   return TRUE;
 }
 

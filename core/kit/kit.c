@@ -178,21 +178,36 @@ jb_kit_clock_exhausted_locked (JbKit *kit, gboolean *ret_exhausted, GError **err
   return TRUE;
 }
 
+/* What has surely passed since the clock was saved: the boot clock's advance; if it stands lower than
+ * then, the machine was started again, and all it shows has passed since. (It may stand higher after
+ * a restart too; then more has passed than the difference.) Without this whoever ends the program
+ * before each minute is over would hold the time still. */
+static gint64
+passed_since_saved_s (gint64 saved_boot_us, gint64 now_boot_us)
+{
+  gint64 passed_us = now_boot_us >= saved_boot_us ? now_boot_us - saved_boot_us : now_boot_us;
+  return MAX (passed_us, 0) / G_USEC_PER_SEC;
+}
+
 /* The saved clock, and whether the machine was started again since it was saved. */
 static gboolean
 start_clock (JbKit *kit, GError **error)
 {
-  gint64 saved_lo, saved_boot, signed_s, boots;
+  gint64 saved_lo, saved_boot, signed_s, boots, now_us = boot_us (kit);
   if (!jb_kit_meta_get_int (kit, META_CLOCK_LO, 0, &saved_lo, error)
       || !jb_kit_meta_get_int (kit, META_BOOT_US, 0, &saved_boot, error)
       || !jb_kit_meta_get_int (kit, META_SIGNED_S, 0, &signed_s, error)
       || !jb_kit_meta_get_int (kit, META_UNTIMED_BOOTS, 0, &boots, error))
     return FALSE;
-  kit->clock = jb_clock_new (MAX (kit->source.build_s, saved_lo), boot_us (kit));
+  gint64 lo = saved_lo > 0 ? saved_lo + passed_since_saved_s (saved_boot, now_us) : 0;
+  kit->clock = jb_clock_new (MAX (kit->source.build_s, lo), now_us);
   if (signed_s > 0)
-    jb_clock_at_least (kit->clock, signed_s, boot_us (kit));
+    jb_clock_at_least (kit->clock, signed_s, now_us);
   kit->saved_lo_s = saved_lo;
-  if (boot_us (kit) < saved_boot && !jb_kit_meta_set_int (kit, META_UNTIMED_BOOTS, boots + 1, error))
+  /* Counted once a boot, not once a start of the program: the boot clock is saved with it. */
+  if (now_us < saved_boot
+      && (!jb_kit_meta_set_int (kit, META_UNTIMED_BOOTS, boots + 1, error)
+          || !jb_kit_save_clock_locked (kit, JB_CLOCK_SAVE_NOW, error)))
     return FALSE;
   return jb_kit_meta_get_int (kit, META_ZONE_KNOWN_LO, 0, &kit->zone_known_lo_s, error);
 }

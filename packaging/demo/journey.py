@@ -1,0 +1,209 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MPL-2.0
+"""A whole day without a hand: an office and a kit are made, 25 residents recorded in several villages
+(the first in the real window where a display can be had), one refused in a red village, all of it
+offline; then the network returns. Ends with a table counted on both sides; exit status 0 only if
+nothing is lost or doubled and everything adds up.
+
+usage: journey.py --build BUILD --out FOLDER [--source SOURCE] [--no-window]
+"""
+import argparse
+import csv
+import io
+import json
+import os
+import shutil
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+import house as houses  # noqa: E402
+import residents as people  # noqa: E402
+
+RECORDED = 25
+LOCKED_EXIT = 3
+NOT_REACHED_EXIT = 4
+WITHOUT_READERS = ["signature.png", *[f"finger-{i}" for i in range(1, 11)], "iris-l", "iris-r"]
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def record_by_terminal(house, person, serial, village, ok):
+    biodata = os.path.join(house.folder, "biodata.json")
+    photo = os.path.join(house.folder, "foto.jpg")
+    with open(biodata, "w", encoding="utf-8") as file:
+        json.dump(person, file)
+    with open(photo, "wb") as file:
+        file.write(people.portrait(person, serial))
+    exceptions = [word for part in WITHOUT_READERS for word in ("--exception", f"{part}=device")]
+    try:
+        return house.kit("record", "--village", village, "--from", biodata, "--photo", photo,
+                         "--officer", houses.OFFICER, *exceptions,
+                         secrets=[("--passphrase-fd", house.officer_words)], ok=ok)
+    finally:
+        os.unlink(biodata)
+        os.unlink(photo)
+
+
+def record_in_window(house, person, shots, source):
+    """Through the touchscreen application under Xvfb; gives how many it recorded (0 or 1)."""
+    sys.path.insert(0, os.path.join(source, "tests", "gui"))
+    import jemput_gui
+    reason = jemput_gui.missing()
+    if reason:
+        say(f"  tanpa jendela: {reason}")
+        return 0
+    with jemput_gui.Session(house, shots) as window:
+        window.unlock(houses.OFFICER, house.officer_words)
+        window.refused(people.RED_VILLAGE, "04-terkunci")
+        window.record(people.OPEN_VILLAGES[0], person)
+        window.queue("12-antrean-luring")
+    return 1
+
+
+def kit_counts(house):
+    status = json.loads(house.kit("status", "--json").stdout)
+    listed = json.loads(house.kit("list", "--json").stdout)["records"]
+    counts = status["counts"]
+    by_list = {}
+    for record in listed:
+        by_list[record["state"]] = by_list.get(record["state"], 0) + 1
+    for state, number in by_list.items():
+        if counts[state] != number:
+            raise houses.Failed(f"status says {counts[state]} {state}, the list says {number}")
+    return counts, [record["id"] for record in listed]
+
+
+def office_rows(house):
+    text = house.office("export", "--format", "siak-csv").stdout
+    return [row["NIK"] for row in csv.DictReader(io.StringIO(text))]
+
+
+def office_counts(house):
+    return json.loads(house.office("status", "--json").stdout)
+
+
+def wait_until_purged(house, wanted, patience_s=90):
+    """Syncs until the kit has forgotten everything against its receipts."""
+    end = time.monotonic() + patience_s
+    while True:
+        house.kit("sync", ok=(0, 1, 4))
+        counts, ids = kit_counts(house)
+        if counts["purged"] >= wanted or time.monotonic() > end:
+            return counts, ids
+
+
+def table(rows):
+    width = max(len(name) for name, _, _ in rows)
+    say(f"\n{'':{width}}  perangkat  kantor")
+    for name, kit, office in rows:
+        cell = lambda value: "–" if value is None else str(value)
+        say(f"{name:{width}}  {cell(kit):>9}  {cell(office):>6}")
+
+
+def day(house, shots, source, with_window):
+    say("1. Kantor, zona, perangkat")
+    house.make_office()
+    house.publish_zones()
+    kit = house.make_kit()
+    everyone = people.residents(RECORDED + 1)
+    attempted, refused_person = everyone[:RECORDED], everyone[RECORDED]
+
+    say("2. Luring: merekam")
+    in_window = record_in_window(house, attempted[0], shots, source) if with_window else 0
+    for serial, person in enumerate(attempted[in_window:], in_window + 1):
+        village = people.OPEN_VILLAGES[serial % len(people.OPEN_VILLAGES)]
+        record_by_terminal(house, person, serial, village, (0,))
+    refusal = record_by_terminal(house, refused_person, RECORDED + 1, people.RED_VILLAGE,
+                                 (LOCKED_EXIT,))
+    say(f"   {refusal.stderr.strip()}")
+    sealed, ids = kit_counts(house)
+    say(f"   {sealed['sealed']} tersegel ({in_window} lewat jendela), 1 ditolak")
+    house.kit("sync", ok=(NOT_REACHED_EXIT,))
+    after, _ = kit_counts(house)
+    if after["sealed"] + after["batched"] != len(attempted):
+        raise houses.Failed("records changed while the office was away")
+
+    say("3. Jaringan kembali")
+    receiver = house.serve()
+    counts, ids_after = wait_until_purged(house, len(attempted))
+    house.stop(receiver)
+    house.kit("audit", "verify")
+    house.office("audit", "verify")
+    return {"kit": kit, "attempted": [p["NIK"] for p in attempted],
+            "refused": refused_person["NIK"], "sealed": sealed, "counts": counts, "ids": ids,
+            "ids_after": ids_after, "rows": office_rows(house), "office": office_counts(house)}
+
+
+def verdict(told):
+    """Counts each thing where it lies, and compares."""
+    counts, office, rows = told["counts"], told["office"], told["rows"]
+    states = ("sealed", "batched", "sent", "receipted", "purged", "quarantined")
+    on_kit = sum(counts[state] for state in states)
+    receipted = counts["receipted"] + counts["purged"]
+    held = office["kept"]
+    opened = sum(office["records"][status] for status in ("accepted", "adjudicate"))
+    lost = len(set(told["attempted"]) - set(rows))
+    doubled = (len(rows) - len(set(rows)) + len(told["ids"]) - len(set(told["ids"]))
+               + office["doubled"])
+    strangers = len(set(rows) - set(told["attempted"]))
+    table([
+        ("direkam", told["sealed"]["sealed"], len(rows)),
+        ("ditolak zona merah", 1, None),
+        ("terkirim", on_kit - counts["sealed"] - counts["batched"], held),
+        ("dibuka", None, opened),
+        ("bertanda terima", receipted, office["records"]["accepted"]),
+        ("dihapus dari perangkat", counts["purged"], None),
+        ("hilang", None, lost),
+        ("ganda", None, doubled),
+    ])
+    wanted = len(told["attempted"])
+    exact = {
+        "recorded": told["sealed"]["sealed"] == wanted,
+        "the registry has each": len(rows) == wanted and strangers == 0,
+        "the refused one is nowhere": told["refused"] not in rows,
+        "uploaded": held == wanted,
+        "opened": opened == wanted,
+        "receipted": receipted == wanted == office["records"]["accepted"],
+        "purged": counts["purged"] == wanted,
+        "the same records before and after": sorted(told["ids"]) == sorted(told["ids_after"]),
+        "lost": lost == 0,
+        "doubled": doubled == 0,
+    }
+    for name, ok in exact.items():
+        if not ok:
+            say(f"TIDAK COCOK: {name}")
+    return all(exact.values())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--source", default=os.path.dirname(os.path.dirname(HERE)))
+    parser.add_argument("--no-window", action="store_true")
+    options = parser.parse_args()
+    shutil.rmtree(options.out, ignore_errors=True)
+    shots = os.path.join(options.out, "gambar")
+    os.makedirs(shots)
+    house = houses.House(os.path.abspath(options.build), os.path.join(options.out, "rumah"),
+                         os.path.abspath(options.source))
+    try:
+        ok = verdict(day(house, shots, house.source, not options.no_window))
+    except houses.Failed as failed:
+        say(str(failed))
+        ok = False
+    finally:
+        house.close()
+    say("\nSemua cocok." if ok else "\nADA YANG TIDAK COCOK.")
+    if os.listdir(shots):
+        say(f"Gambar: {shots}")
+    return 0 if ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
