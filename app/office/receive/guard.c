@@ -44,7 +44,7 @@ is_over (gpointer key, gpointer value, gpointer data)
 static void
 shut (GSocket *socket)
 {
-  (void)g_socket_shutdown (socket, TRUE, TRUE, NULL);
+  (void) g_socket_shutdown (socket, TRUE, TRUE, NULL);
 }
 
 void
@@ -59,7 +59,7 @@ of_guard_cut (SoupServerMessage *msg)
 static void
 set_deadline (Connection *connection, guint seconds)
 {
-  connection->deadline_us = g_get_monotonic_time () + (gint64)seconds * G_USEC_PER_SEC;
+  connection->deadline_us = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
   connection->step_bytes = 0;
 }
 
@@ -141,7 +141,7 @@ of_guard_expect (OfGuard *guard, SoupServerMessage *msg, gsize n)
   gsize steps = MIN (n / OF_GUARD_STEP_BYTES, G_MAXUINT16) + 1;
 
   if (connection != NULL)
-    set_deadline (connection, guard->limits.body_s * (guint)steps);
+    set_deadline (connection, guard->limits.body_s * (guint) steps);
 }
 
 /* A connection waits, nobody accepted one since the last sweeps: libsoup has dropped its source. */
@@ -155,7 +155,7 @@ mend_listener (OfGuard *guard)
   if (guard->stalled < STALLED_SWEEPS)
     return;
   guard->stalled = 0;
-  (void)soup_server_listen_socket (guard->server, guard->listener, guard->options, NULL);
+  (void) soup_server_listen_socket (guard->server, guard->listener, guard->options, NULL);
 }
 
 static gboolean

@@ -20,26 +20,19 @@ typedef struct {
 typedef struct OfGuard OfGuard;
 
 /* Watches every connection of `server`, which listens on `listener` (transfer full). */
-OfGuard *
-of_guard_new (SoupServer *server, GSocket *listener, SoupServerListenOptions options,
-              const OfGuardLimits *limits);
-void
-of_guard_free (OfGuard *guard);
+OfGuard *of_guard_new (SoupServer *server, GSocket *listener, SoupServerListenOptions options,
+                       const OfGuardLimits *limits);
+void of_guard_free (OfGuard *guard);
 
 /* `n` bytes of the body have come. */
-void
-of_guard_progress (OfGuard *guard, SoupServerMessage *msg, gsize n);
+void of_guard_progress (OfGuard *guard, SoupServerMessage *msg, gsize n);
 /* We are at work: the client owes nothing. */
-void
-of_guard_pause (OfGuard *guard, SoupServerMessage *msg);
+void of_guard_pause (OfGuard *guard, SoupServerMessage *msg);
 /* The client has to take `n` bytes, or (0) to send. */
-void
-of_guard_expect (OfGuard *guard, SoupServerMessage *msg, gsize n);
+void of_guard_expect (OfGuard *guard, SoupServerMessage *msg, gsize n);
 /* Shuts the connection down. */
-void
-of_guard_cut (SoupServerMessage *msg);
+void of_guard_cut (SoupServerMessage *msg);
 
-guint
-of_guard_n_connections (OfGuard *guard);
+guint of_guard_n_connections (OfGuard *guard);
 
 G_END_DECLS

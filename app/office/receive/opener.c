@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#define _GNU_SOURCE /* memfd_create, splice, dup3 */
 #include "app/office/receive/opener.h"
 
 #include "core/base/error.h"
@@ -50,7 +51,7 @@ on_term (int number)
 {
   keeper_ends = 1;
   if (keeper_child > 0)
-    (void)kill (keeper_child, SIGTERM);
+    (void) kill (keeper_child, SIGTERM);
 }
 
 static void
@@ -59,7 +60,7 @@ keeper_say (const Keeper *keeper, const gchar *what, gint number)
   gchar line[96];
   gint len = snprintf (line, sizeof line, "keeper %s %d\n", what, number);
 
-  if (len > 0 && write (keeper->stdout_fd, line, (gsize)len) < 0)
+  if (len > 0 && write (keeper->stdout_fd, line, (gsize) len) < 0)
     return; /* nobody listens any more; the end of stdin follows */
 }
 
@@ -82,21 +83,21 @@ make_rereadable (gint fd)
       moved += MAX (n, 0);
   } while (n > 0 || (n < 0 && errno == EINTR));
   if (moved > 0)
-    (void)dup3 (memory, fd, O_CLOEXEC);
+    (void) dup3 (memory, fd, O_CLOEXEC);
   close (memory);
 }
 
 static void
 become_opener (const Keeper *keeper)
 {
-  (void)prctl (PR_SET_PDEATHSIG, SIGTERM);
-  (void)signal (SIGPIPE, SIG_DFL);
+  (void) prctl (PR_SET_PDEATHSIG, SIGTERM);
+  (void) signal (SIGPIPE, SIG_DFL);
   if (dup2 (keeper->stdin_fd, STDIN_FILENO) < 0 || dup2 (keeper->stdout_fd, STDOUT_FILENO) < 0)
     _exit (126);
   if (keeper->passphrase_fd >= 0)
     {
-      (void)lseek (keeper->passphrase_fd, 0, SEEK_SET);
-      (void)fcntl (keeper->passphrase_fd, F_SETFD, 0);
+      (void) lseek (keeper->passphrase_fd, 0, SEEK_SET);
+      (void) fcntl (keeper->passphrase_fd, F_SETFD, 0);
     }
   execv (keeper->program, keeper->argv);
   _exit (127);
@@ -117,7 +118,7 @@ wait_for_child (pid_t child)
 static void
 back_off (guint seconds)
 {
-  struct timespec left = { .tv_sec = (time_t)seconds };
+  struct timespec left = { .tv_sec = (time_t) seconds };
 
   while (!keeper_ends && nanosleep (&left, &left) != 0 && errno == EINTR)
     continue;
@@ -137,13 +138,13 @@ keep (const Keeper *keeper)
       if (child == 0)
         become_opener (keeper);
       keeper_child = child;
-      keeper_say (keeper, "started", (gint)child);
+      keeper_say (keeper, "started", (gint) child);
       status = child > 0 ? wait_for_child (child) : 1;
       keeper_child = 0;
       if (status == 0 || keeper_ends)
         break; /* it saw the end of its stdin */
       keeper_say (keeper, "died", status);
-      if (g_get_monotonic_time () - started_us > (gint64)LIVED_WELL_S * G_USEC_PER_SEC)
+      if (g_get_monotonic_time () - started_us > (gint64) LIVED_WELL_S * G_USEC_PER_SEC)
         wait_s = BACK_OFF_FIRST_S;
       back_off (wait_s);
       wait_s = MIN (wait_s * 2, BACK_OFF_MAX_S);
@@ -156,10 +157,10 @@ keeper_main (Keeper *keeper)
 {
   struct sigaction action = { .sa_handler = on_term };
 
-  (void)prctl (PR_SET_PDEATHSIG, SIGTERM);
-  (void)sigaction (SIGTERM, &action, NULL);
-  (void)sigaction (SIGINT, &action, NULL);
-  (void)signal (SIGPIPE, SIG_IGN);
+  (void) prctl (PR_SET_PDEATHSIG, SIGTERM);
+  (void) sigaction (SIGTERM, &action, NULL);
+  (void) sigaction (SIGINT, &action, NULL);
+  (void) signal (SIGPIPE, SIG_IGN);
   make_rereadable (keeper->passphrase_fd);
   keep (keeper);
 }
@@ -232,7 +233,7 @@ of_opener_start (const OfOpenerOptions *options, GError **error)
   if (program == NULL || !make_pipes (to, from, error))
     return program == NULL ? (fail (error), NULL) : NULL;
   fill_argv (argv, options, program, keeper.passphrase_fd);
-  keeper.argv = (gchar **)argv->pdata;
+  keeper.argv = (gchar **) argv->pdata;
   keeper.stdin_fd = to[0];
   keeper.stdout_fd = from[1];
   pid = fork ();
@@ -258,8 +259,8 @@ of_opener_start (const OfOpenerOptions *options, GError **error)
   opener->to_fd = to[1];
   opener->from_fd = from[0];
   opener->pending = g_string_new (NULL);
-  (void)g_unix_set_fd_nonblocking (opener->to_fd, TRUE, NULL);
-  (void)g_unix_set_fd_nonblocking (opener->from_fd, TRUE, NULL);
+  (void) g_unix_set_fd_nonblocking (opener->to_fd, TRUE, NULL);
+  (void) g_unix_set_fd_nonblocking (opener->from_fd, TRUE, NULL);
   return opener;
 }
 
@@ -271,7 +272,7 @@ say_lines (OfOpener *opener)
   while ((end = strchr (opener->pending->str, '\n')) != NULL)
     {
       g_autofree gchar *line
-          = g_strndup (opener->pending->str, (gsize)(end - opener->pending->str));
+          = g_strndup (opener->pending->str, (gsize) (end - opener->pending->str));
 
       g_string_erase (opener->pending, 0, end - opener->pending->str + 1);
       opener->line (line, opener->data);
@@ -321,7 +322,7 @@ of_opener_tell (OfOpener *opener, const JbId *kit, const JbId *batch)
 static gboolean
 wait_for_keeper (const OfOpener *opener, guint max_s)
 {
-  gint64 until_us = g_get_monotonic_time () + (gint64)max_s * G_USEC_PER_SEC;
+  gint64 until_us = g_get_monotonic_time () + (gint64) max_s * G_USEC_PER_SEC;
   pid_t pid;
 
   do
@@ -341,8 +342,8 @@ of_opener_free (OfOpener *opener, guint max_s)
   close (opener->to_fd);
   if (!wait_for_keeper (opener, max_s))
     {
-      (void)kill (opener->keeper, SIGTERM);
-      (void)waitpid (opener->keeper, NULL, 0);
+      (void) kill (opener->keeper, SIGTERM);
+      (void) waitpid (opener->keeper, NULL, 0);
     }
   if (opener->source != NULL)
     {

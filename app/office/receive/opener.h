@@ -28,16 +28,12 @@ typedef void (*OfOpenerLine) (const gchar *line, gpointer data);
 
 /* Forks: to be called before any thread is started. Closes `passphrase_fd` here (transfer full).
  * JB_ERROR_IO. */
-OfOpener *
-of_opener_start (const OfOpenerOptions *options, GError **error);
+OfOpener *of_opener_start (const OfOpenerOptions *options, GError **error);
 /* From then on lines are read, in the thread-default main context. */
-void
-of_opener_watch (OfOpener *opener, OfOpenerLine line, gpointer data);
+void of_opener_watch (OfOpener *opener, OfOpenerLine line, gpointer data);
 /* Never blocks: while the pipe is full the opener has enough to look at. */
-void
-of_opener_tell (OfOpener *opener, const JbId *kit, const JbId *batch);
+void of_opener_tell (OfOpener *opener, const JbId *kit, const JbId *batch);
 /* Closes the pipe and waits until the opener has finished, at most `max_s`; then ends it. */
-void
-of_opener_free (OfOpener *opener, guint max_s);
+void of_opener_free (OfOpener *opener, guint max_s);
 
 G_END_DECLS

@@ -32,19 +32,13 @@ extern const OfRoute of_routes_upload[];
 extern const OfRoute of_routes_answer[];
 
 /* Routes for the `uploads` path that are in another file. */
-void
-of_route_create (OfRequest *request);
-void
-of_route_patch_headers (OfRequest *request);
-void
-of_route_patch_chunk (OfRequest *request, const guint8 *data, gsize len);
-void
-of_route_patch_body (OfRequest *request);
-void
-of_route_patch_gone (OfRequest *request);
+void of_route_create (OfRequest *request);
+void of_route_patch_headers (OfRequest *request);
+void of_route_patch_chunk (OfRequest *request, const guint8 *data, gsize len);
+void of_route_patch_body (OfRequest *request);
+void of_route_patch_gone (OfRequest *request);
 /* Takes the upload away from whoever writes to it, and ends that connection if its body is still
  * coming. */
-void
-of_route_supersede (OfUpload *upload);
+void of_route_supersede (OfUpload *upload);
 
 G_END_DECLS

@@ -110,10 +110,8 @@ drain_if_idle (OfReceiver *receiver)
 }
 
 static void
-on_request_gone (gpointer data, GObject *msg)
+on_request_over (OfReceiver *receiver)
 {
-  OfReceiver *receiver = data;
-
   receiver->n_requests--;
   drain_if_idle (receiver);
 }
@@ -123,10 +121,9 @@ on_headers (SoupServer *server, SoupServerMessage *msg, const char *path, GHashT
             gpointer data)
 {
   OfReceiver *receiver = data;
-  OfRequest *request = of_request_new (receiver, receiver->guard, msg);
+  OfRequest *request = of_request_new (receiver, receiver->guard, msg, on_request_over);
 
   receiver->n_requests++;
-  g_object_weak_ref (G_OBJECT (msg), on_request_gone, receiver);
   dispatch (receiver, request, path);
 }
 
@@ -146,7 +143,7 @@ on_body (SoupServer *server, SoupServerMessage *msg, const char *path, GHashTabl
 static gboolean
 fail (GError **error, JbError code, const gchar *text)
 {
-  g_set_error_literal (error, JB_ERROR, (gint)code, text);
+  g_set_error_literal (error, JB_ERROR, (gint) code, text);
   return FALSE;
 }
 
@@ -156,7 +153,7 @@ listen_on (OfReceiver *receiver, GError **error)
   const OfReceiverOptions *options = &receiver->options;
   const OfConfig *config = &receiver->office->config;
   const gchar *host = options->listen != NULL ? options->listen : config->listen;
-  guint16 port = options->port >= 0 ? (guint16)options->port : config->port;
+  guint16 port = options->port >= 0 ? (guint16) options->port : config->port;
   g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new_from_string (host, port);
   g_autoptr (GSocketAddress) bound = NULL;
   g_autofree gchar *ip = NULL;

@@ -36,25 +36,19 @@ typedef struct {
 /* Listens. JB_ERROR_INVALID: no such address; JB_ERROR_BUSY: somebody else listens there;
  * JB_ERROR_KEY: certificate or online keys cannot be read; all of of_office_open (transfer full).
  */
-OfReceiver *
-of_receiver_new (const OfReceiverOptions *options, GError **error);
+OfReceiver *of_receiver_new (const OfReceiverOptions *options, GError **error);
 /* Cuts what is left, keeps what was synced. */
-void
-of_receiver_free (OfReceiver *receiver);
+void of_receiver_free (OfReceiver *receiver);
 
 /* "https://127.0.0.1:8443": where it listens. */
-const gchar *
-of_receiver_url (const OfReceiver *receiver);
+const gchar *of_receiver_url (const OfReceiver *receiver);
 /* Answers 503 from now on; `drained` when the last request is over, or after `max_s`. */
-void
-of_receiver_drain (OfReceiver *receiver, guint max_s, void (*drained) (gpointer data),
-                   gpointer data);
+void of_receiver_drain (OfReceiver *receiver, guint max_s, void (*drained) (gpointer data),
+                        gpointer data);
 
 /* Commits of the writer, and how many requests they carried. */
-void
-of_receiver_counts (OfReceiver *receiver, guint64 *ret_commits, guint64 *ret_writes);
-guint
-of_receiver_n_uploads (const OfReceiver *receiver);
+void of_receiver_counts (OfReceiver *receiver, guint64 *ret_commits, guint64 *ret_writes);
+guint of_receiver_n_uploads (const OfReceiver *receiver);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OfReceiver, of_receiver_free)
 

@@ -46,13 +46,26 @@ on_gone (OfRequest *request)
     request->route->gone (request);
   g_signal_handlers_disconnect_by_data (request->msg, request);
   request->msg = NULL;
+  request->over (request->receiver);
   of_request_unref (request);
+}
+
+/* libsoup drops a message without a word when it closes its connection from our side. */
+static void
+on_message_freed (gpointer data, GObject *msg)
+{
+  on_gone (data);
 }
 
 static void
 on_message_over (SoupServerMessage *msg, gpointer data)
 {
-  on_gone (data);
+  OfRequest *request = data;
+
+  if (request->is_gone)
+    return;
+  g_object_weak_unref (G_OBJECT (msg), on_message_freed, request);
+  on_gone (request);
 }
 
 static void
@@ -65,13 +78,13 @@ collect (OfRequest *request, const guint8 *data, gsize len)
       of_request_answer (request, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL, NULL);
       return;
     }
-  g_byte_array_append (request->body, data, (guint)len);
+  g_byte_array_append (request->body, data, (guint) len);
 }
 
 static void
 yield (OfRequest *request, gsize len)
 {
-  request->yield_bytes += (guint)len;
+  request->yield_bytes += (guint) len;
   if (request->yield_bytes < YIELD_BYTES || request->held)
     return;
   request->yield_bytes = 0;
@@ -99,21 +112,24 @@ on_chunk (SoupServerMessage *msg, GBytes *chunk, gpointer data)
 }
 
 OfRequest *
-of_request_new (OfReceiver *receiver, OfGuard *guard, SoupServerMessage *msg)
+of_request_new (OfReceiver *receiver, OfGuard *guard, SoupServerMessage *msg,
+                void (*over) (OfReceiver *receiver))
 {
   OfRequest *request = g_new0 (OfRequest, 1);
 
   request->refs = 1; /* the connection's: dropped when the message is over */
   request->receiver = receiver;
   request->guard = guard;
+  request->over = over;
   request->msg = msg;
   request->started_us = g_get_monotonic_time ();
   soup_message_body_set_accumulate (soup_server_message_get_request_body (msg), FALSE);
   g_object_set_data_full (G_OBJECT (msg), QDATA, of_request_ref (request),
-                          (GDestroyNotify)of_request_unref);
+                          (GDestroyNotify) of_request_unref);
   g_signal_connect (msg, "got-chunk", G_CALLBACK (on_chunk), request);
   g_signal_connect (msg, "finished", G_CALLBACK (on_message_over), request);
   g_signal_connect (msg, "disconnected", G_CALLBACK (on_message_over), request);
+  g_object_weak_ref (G_OBJECT (msg), on_message_freed, request);
   return request;
 }
 
@@ -239,7 +255,7 @@ of_request_status_of (const GError *error)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
-    if (g_error_matches (error, JB_ERROR, (gint)statuses[i].code))
+    if (g_error_matches (error, JB_ERROR, (gint) statuses[i].code))
       return statuses[i].status;
   return SOUP_STATUS_INTERNAL_SERVER_ERROR;
 }

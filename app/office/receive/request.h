@@ -28,6 +28,7 @@ struct OfRequest {
   guint refs;
   OfReceiver *receiver;
   OfGuard *guard;
+  void (*over) (OfReceiver *receiver);
   SoupServerMessage *msg;
   const OfRoute *route;
   gchar token[33];  /* of the path, "" if it has none */
@@ -39,42 +40,30 @@ struct OfRequest {
   gpointer data; /* the handler's, see `gone` */
 };
 
-/* In a server's "early" handler; it lives on its message. */
-OfRequest *
-of_request_new (OfReceiver *receiver, OfGuard *guard, SoupServerMessage *msg);
+/* In a server's "early" handler; it lives on its message. `over` is called when that is finished or
+ * its connection is gone. */
+OfRequest *of_request_new (OfReceiver *receiver, OfGuard *guard, SoupServerMessage *msg,
+                           void (*over) (OfReceiver *receiver));
 /* Of a message that of_request_new saw; NULL otherwise. */
-OfRequest *
-of_request_of (SoupServerMessage *msg);
-void
-of_request_begin (OfRequest *request, const OfRoute *route);
+OfRequest *of_request_of (SoupServerMessage *msg);
+void of_request_begin (OfRequest *request, const OfRoute *route);
 /* At the end of the body. */
-void
-of_request_end (OfRequest *request);
-OfRequest *
-of_request_ref (OfRequest *request);
-void
-of_request_unref (OfRequest *request);
+void of_request_end (OfRequest *request);
+OfRequest *of_request_ref (OfRequest *request);
+void of_request_unref (OfRequest *request);
 
 /* Stops reading and writing until it is answered or let go on. */
-void
-of_request_hold (OfRequest *request);
-void
-of_request_go_on (OfRequest *request);
+void of_request_hold (OfRequest *request);
+void of_request_go_on (OfRequest *request);
 
-const gchar *
-of_request_header (OfRequest *request, const gchar *name);
-void
-of_request_set_header (OfRequest *request, const gchar *name, const gchar *value);
-void
-of_request_set_number (OfRequest *request, const gchar *name, guint64 number);
+const gchar *of_request_header (OfRequest *request, const gchar *name);
+void of_request_set_header (OfRequest *request, const gchar *name, const gchar *value);
+void of_request_set_number (OfRequest *request, const gchar *name, guint64 number);
 
 /* `type` and `body` may be NULL. */
-void
-of_request_answer (OfRequest *request, guint status, const gchar *type, GBytes *body);
+void of_request_answer (OfRequest *request, guint status, const gchar *type, GBytes *body);
 /* The status that fits a JB_ERROR, with its words. */
-void
-of_request_fail (OfRequest *request, const GError *error);
-guint
-of_request_status_of (const GError *error);
+void of_request_fail (OfRequest *request, const GError *error);
+guint of_request_status_of (const GError *error);
 
 G_END_DECLS

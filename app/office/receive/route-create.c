@@ -26,7 +26,7 @@ typedef struct {
 static gboolean
 fail (GError **error, JbError code, const gchar *text)
 {
-  g_set_error_literal (error, JB_ERROR, (gint)code, text);
+  g_set_error_literal (error, JB_ERROR, (gint) code, text);
   return FALSE;
 }
 
@@ -51,24 +51,27 @@ check_claim (OfOffice *office, const OfUploadClaim *claim, GError **error)
                   _ ("Tanda tangan perangkat tidak cocok. Kiriman ditolak."));
 }
 
-/* The token of the kit's oldest upload that is still receiving, if it has more than it may. */
+/* The token of the kit's oldest other upload that is still receiving, if with the one at hand it has
+ * more than it may. */
 static gboolean
 find_oldest (OfStore *store, const Create *create, gchar *ret_token, gsize size, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement
-      = jb_sql_prepare (of_store_db (store),
-                        "SELECT token, count (*) OVER () FROM batch"
-                        " WHERE kit = ? AND state = 'receiving' ORDER BY created, token LIMIT 1",
-                        error);
+  g_autoptr (sqlite3_stmt) statement = jb_sql_prepare (
+      of_store_db (store),
+      "SELECT token, count (*) OVER () FROM batch"
+      " WHERE kit = ? AND state = 'receiving' AND token <> ? ORDER BY created, token LIMIT 1",
+      error);
   gint step;
 
-  if (statement == NULL || !jb_sql_bind (statement, error, "b", OF_BIND_ID (&create->claim.kit)))
+  if (statement == NULL
+      || !jb_sql_bind (statement, error, "bt", OF_BIND_ID (&create->claim.kit),
+                       create->batch.token))
     return FALSE;
   step = jb_sql_step (statement, error);
   if (step < 0)
     return FALSE;
-  if (step == SQLITE_ROW && sqlite3_column_int64 (statement, 1) > (gint64)create->max_open)
-    g_strlcpy (ret_token, (const gchar *)sqlite3_column_text (statement, 0), size);
+  if (step == SQLITE_ROW && sqlite3_column_int64 (statement, 1) >= (gint64) create->max_open)
+    g_strlcpy (ret_token, (const gchar *) sqlite3_column_text (statement, 0), size);
   return TRUE;
 }
 
@@ -79,7 +82,7 @@ evict (OfStore *store, Create *create, GError **error)
 
   if (!find_oldest (store, create, token, sizeof token, error))
     return FALSE;
-  if (token[0] == '\0' || g_str_equal (token, create->batch.token))
+  if (token[0] == '\0')
     return TRUE;
   create->is_evicted = TRUE;
   return of_batch_find_token (store, token, &create->evicted, error)
@@ -134,7 +137,7 @@ has_room (const OfReceiver *receiver, guint64 size_bytes)
   struct statvfs fs;
 
   return statvfs (receiver->office->home, &fs) == 0
-         && (guint64)fs.f_bavail * fs.f_frsize > size_bytes + RESERVE_BYTES;
+         && (guint64) fs.f_bavail * fs.f_frsize > size_bytes + RESERVE_BYTES;
 }
 
 static gboolean

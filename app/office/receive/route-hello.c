@@ -59,7 +59,7 @@ check_hello (OfOffice *office, GBytes *file, JbHello *ret_hello, GError **error)
 static gsize
 answering (OfReceiver *receiver, gssize change)
 {
-  return (gsize)g_atomic_pointer_add (&receiver->answering_bytes, change);
+  return (gsize) g_atomic_pointer_add (&receiver->answering_bytes, change);
 }
 
 static gboolean
@@ -69,7 +69,7 @@ hello_job (OfOffice *office, const OfKeyring *online, gpointer data, GError **er
   OfReceiver *receiver = hello->request->receiver;
   g_autofree JbHello *said = g_new0 (JbHello, 1);
 
-  if (answering (receiver, 0) > (gsize)ANSWERING_MAX_BYTES)
+  if (answering (receiver, 0) > (gsize) ANSWERING_MAX_BYTES)
     {
       g_set_error_literal (error, JB_ERROR, JB_ERROR_BUSY,
                            _ ("Kantor sedang melayani banyak perangkat. Coba lagi sebentar lagi."));
@@ -81,7 +81,7 @@ hello_job (OfOffice *office, const OfKeyring *online, gpointer data, GError **er
   hello->delivery = of_delivery_for_hello (office, online, said, hello->now_s, error);
   if (hello->delivery == NULL)
     return FALSE;
-  (void)answering (receiver, (gssize)g_bytes_get_size (hello->delivery));
+  (void) answering (receiver, (gssize) g_bytes_get_size (hello->delivery));
   return TRUE;
 }
 
@@ -98,7 +98,7 @@ hello_done (gpointer data, const GError *error)
   if (hello->delivery != NULL && error == NULL && !request->is_gone)
     request->data = GSIZE_TO_POINTER (g_bytes_get_size (hello->delivery));
   else if (hello->delivery != NULL)
-    (void)answering (request->receiver, -(gssize)g_bytes_get_size (hello->delivery));
+    (void) answering (request->receiver, -(gssize) g_bytes_get_size (hello->delivery));
   g_clear_pointer (&hello->delivery, g_bytes_unref);
   g_bytes_unref (hello->file);
   of_request_unref (request);
@@ -108,7 +108,7 @@ hello_done (gpointer data, const GError *error)
 static void
 hello_gone (OfRequest *request)
 {
-  (void)answering (request->receiver, -(gssize)GPOINTER_TO_SIZE (request->data));
+  (void) answering (request->receiver, -(gssize) GPOINTER_TO_SIZE (request->data));
   request->data = NULL;
 }
 

@@ -12,10 +12,8 @@
 #include <string.h>
 
 static void
-refuse (OfRequest *request, guint status, const OfUpload *upload)
+refuse (OfRequest *request, guint status)
 {
-  if (upload != NULL)
-    of_request_set_number (request, "Upload-Offset", of_upload_durable (upload));
   of_request_answer (request, status, NULL, NULL);
 }
 
@@ -27,13 +25,13 @@ misfit (OfRequest *request, const OfUpload *upload)
   goffset length = 0;
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (request->msg);
 
-  (void)of_tus_number (of_request_header (request, "Upload-Offset"), &offset);
+  (void) of_tus_number (of_request_header (request, "Upload-Offset"), &offset);
   if (offset != of_upload_written (upload))
     return SOUP_STATUS_CONFLICT;
   if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
     return 0;
   length = soup_message_headers_get_content_length (headers);
-  if (length < 0 || (guint64)length > of_upload_batch (upload)->size_bytes - offset)
+  if (length < 0 || (guint64) length > of_upload_batch (upload)->size_bytes - offset)
     return SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
   return 0;
 }
@@ -49,13 +47,13 @@ patch_found (OfUpload *upload, gpointer data, const GError *error)
       if (error != NULL)
         of_request_fail (request, error);
       else if (!request->is_gone)
-        refuse (request, status, upload);
+        refuse (request, status);
       of_upload_release (upload);
     }
   else
     {
       of_route_supersede (upload);
-      (void)of_upload_take (upload, request);
+      (void) of_upload_take (upload, request);
       request->data = upload;
       of_request_go_on (request);
     }
@@ -78,11 +76,11 @@ of_route_patch_headers (OfRequest *request)
   guint64 offset;
 
   if (!has_patch_type (request))
-    refuse (request, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE, NULL);
+    refuse (request, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE);
   else if (!of_tus_number (of_request_header (request, "Upload-Offset"), &offset))
-    refuse (request, SOUP_STATUS_BAD_REQUEST, NULL);
+    refuse (request, SOUP_STATUS_BAD_REQUEST);
   else if (of_uploads_n (receiver->uploads) >= (max > 0 ? max : OF_RECEIVER_UPLOADS))
-    refuse (request, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
+    refuse (request, SOUP_STATUS_SERVICE_UNAVAILABLE);
   else
     {
       of_request_hold (request);
@@ -105,7 +103,7 @@ of_route_patch_chunk (OfRequest *request, const guint8 *data, gsize len)
 
   if (!may_write (request) || of_upload_write (request->data, data, len, &error))
     return;
-  (void)of_upload_take (request->data, NULL);
+  (void) of_upload_take (request->data, NULL);
   of_request_fail (request, error);
 }
 
@@ -141,6 +139,6 @@ of_route_patch_gone (OfRequest *request)
   if (upload == NULL)
     return;
   if (of_upload_owner (upload) == request)
-    (void)of_upload_take (upload, NULL);
+    (void) of_upload_take (upload, NULL);
   of_upload_release (upload);
 }

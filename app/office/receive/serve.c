@@ -30,7 +30,7 @@ gboolean
 of_serve_parse_listen (const gchar *text, gchar **ret_address, guint16 *ret_port, GError **error)
 {
   const gchar *colon = strrchr (text, ':');
-  g_autofree gchar *address = colon != NULL ? g_strndup (text, (gsize)(colon - text)) : NULL;
+  g_autofree gchar *address = colon != NULL ? g_strndup (text, (gsize) (colon - text)) : NULL;
   gsize len = address != NULL ? strlen (address) : 0;
   guint64 port;
 
@@ -47,7 +47,7 @@ of_serve_parse_listen (const gchar *text, gchar **ret_address, guint16 *ret_port
       return FALSE;
     }
   *ret_address = g_steal_pointer (&address);
-  *ret_port = (guint16)port;
+  *ret_port = (guint16) port;
   return TRUE;
 }
 
@@ -60,7 +60,7 @@ raise_file_limit (void)
   if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
     return;
   limit.rlim_cur = limit.rlim_max;
-  (void)setrlimit (RLIMIT_NOFILE, &limit);
+  (void) setrlimit (RLIMIT_NOFILE, &limit);
 }
 
 static void
@@ -133,7 +133,7 @@ tell_ready (const Serve *serve)
     g_log_structured (LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "MESSAGE", "%s",
                       _ ("Tanpa kata sandi kantor, paket hanya diterima dan belum dibuka."));
   printf ("listening on %s\nready %s\n", url, url);
-  (void)fflush (stdout);
+  (void) fflush (stdout);
 }
 
 static void
@@ -167,7 +167,7 @@ of_serve (const OfServeOptions *options, GError **error)
       receiver.port = port;
     }
   receiver.data = &serve;
-  (void)signal (SIGPIPE, SIG_IGN);
+  (void) signal (SIGPIPE, SIG_IGN);
   raise_file_limit ();
   if (!start_opener (options, &serve.opener, error)) /* forks: before any thread */
     return FALSE;

@@ -14,11 +14,10 @@ typedef struct {
 
 /* Prints "listening on URL" and then, for scripts, "ready URL" to stdout once requests are
  * answered. Gives FALSE with an error if it cannot start; TRUE after an orderly end. */
-gboolean
-of_serve (const OfServeOptions *options, GError **error);
+gboolean of_serve (const OfServeOptions *options, GError **error);
 
 /* Splits ADDRESS:PORT. JB_ERROR_INVALID (transfer full address). */
-gboolean
-of_serve_parse_listen (const gchar *text, gchar **ret_address, guint16 *ret_port, GError **error);
+gboolean of_serve_parse_listen (const gchar *text, gchar **ret_address, guint16 *ret_port,
+                                GError **error);
 
 G_END_DECLS

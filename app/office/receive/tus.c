@@ -38,7 +38,7 @@ decode_base64 (const gchar *text)
 
   if (g_strcmp0 (again, text) != 0 || memchr (bytes, '\0', len) != NULL)
     return NULL;
-  return g_strndup ((const gchar *)bytes, len);
+  return g_strndup ((const gchar *) bytes, len);
 }
 
 static gboolean
@@ -70,7 +70,7 @@ read_field (OfUploadClaim *claim, ClaimField field, const gchar *value)
 static gboolean
 read_pair (OfUploadClaim *claim, guint *seen, const gchar *pair)
 {
-  g_auto (GStrv) words = g_strsplit (g_strstrip ((gchar *)pair), " ", 2);
+  g_auto (GStrv) words = g_strsplit (g_strstrip ((gchar *) pair), " ", 2);
 
   for (guint i = 0; i < CLAIM_N; i++)
     if (g_strcmp0 (words[0], claim_names[i]) == 0)

@@ -83,8 +83,8 @@ run_write (OfOffice *office, const OfKeyring *online, Job *job)
   if (!execute (office, "SAVEPOINT job", &job->error))
     return;
   if (!job->func (office, online, job->data, &job->error))
-    (void)execute (office, "ROLLBACK TO job", NULL);
-  (void)execute (office, "RELEASE job", NULL);
+    (void) execute (office, "ROLLBACK TO job", NULL);
+  (void) execute (office, "RELEASE job", NULL);
 }
 
 static void
@@ -133,7 +133,7 @@ run_batch (OfWriter *writer, OfOffice *office, const OfKeyring *online, GPtrArra
       Job *job = g_ptr_array_index (jobs, i);
 
       if (job->kind == OF_WRITER_READ)
-        (void)job->func (office, online, job->data, &job->error);
+        (void) job->func (office, online, job->data, &job->error);
     }
   n = run_writes (office, online, jobs, &error);
   if (error != NULL)

@@ -22,19 +22,15 @@ typedef gboolean (*OfWriterFunc) (OfOffice *office, const OfKeyring *online, gpo
 typedef void (*OfWriterDone) (gpointer data, const GError *error);
 
 /* Opens the office at `home` and its online keys, in the new thread (transfer full). */
-OfWriter *
-of_writer_new (const gchar *home, GError **error);
+OfWriter *of_writer_new (const gchar *home, GError **error);
 /* Does what is queued, then ends. Every `done` has been called. */
-void
-of_writer_free (OfWriter *writer);
+void of_writer_free (OfWriter *writer);
 
-void
-of_writer_submit (OfWriter *writer, OfWriterKind kind, OfWriterFunc func, OfWriterDone done,
-                  gpointer data);
+void of_writer_submit (OfWriter *writer, OfWriterKind kind, OfWriterFunc func, OfWriterDone done,
+                       gpointer data);
 
 /* How many commits there were, and how many jobs they carried: for tests and figures. */
-void
-of_writer_counts (OfWriter *writer, guint64 *ret_commits, guint64 *ret_writes);
+void of_writer_counts (OfWriter *writer, guint64 *ret_commits, guint64 *ret_writes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OfWriter, of_writer_free)
 
