@@ -47,6 +47,10 @@ ask (JbKit *kit, const gchar *village, const gchar *rw, const gchar *rt, const g
   else
     jb_kit_now_locked (kit, &question.now);
   jb_zone_verdict (kit->zone, &question, ret_verdict);
+  /* The zone file may be wider than what this kit was enrolled for. */
+  if (kit->has_enrol && !g_str_has_prefix (village, kit->enrol.area))
+    *ret_verdict = (JbVerdict){ .effect = JB_EFFECT_UNKNOWN, .why = JB_WHY_OUTSIDE,
+                                .amber = ret_verdict->amber };
 }
 
 void
