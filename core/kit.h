@@ -143,7 +143,8 @@ gboolean jb_kit_set_reason (JbKit *kit, JbField field, const gchar *code, const 
 gchar *jb_kit_reason (JbKit *kit, JbField field, const gchar *code);
 /* Findings of one field, or of all (JB_FIELD_N) (transfer full: JbFinding). */
 GPtrArray *jb_kit_findings (JbKit *kit, JbField field);
-/* Replaces. A photo is checked by jb_photo_check. */
+/* Replaces. A photo is checked by jb_photo_check. JB_ERROR_LOCKED for a draft's first biometric where
+ * the zone forbids recording; what was begun before the lock is completed freely. */
 gboolean jb_kit_set_part (JbKit *kit, const gchar *name, GBytes *bytes, GError **error);
 GBytes *jb_kit_part (JbKit *kit, const gchar *name, GError **error);
 gchar **jb_kit_part_names (JbKit *kit);
@@ -178,7 +179,8 @@ void jb_kit_fault_free (JbKitFault *fault);
 GPtrArray *jb_kit_review (JbKit *kit, GError **error); /* JbKitFault, transfer full */
 
 /* One durable act. JB_ERROR_INVALID while a fault or an unsettled warning is left, JB_ERROR_LOCKED
- * with the zone's words; the draft is then as it was. */
+ * with the zone's words, JB_ERROR_STATE when the clock was untrusted too long; the draft is then as it
+ * was. */
 gboolean jb_kit_finish (JbKit *kit, JbFinished *ret_finished, GError **error);
 
 GPtrArray *jb_kit_drafts (JbKit *kit, GError **error); /* JbDraftSummary, transfer full */

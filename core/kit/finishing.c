@@ -215,8 +215,10 @@ recheck_zone (gpointer data, GError **error)
   g_clear_pointer (&record->late_reason, g_free);
   if (!jb_verdict_allows (&verdict))
     {
-      if (!jb_verdict_lets_finish (&verdict, jb_draft_first_biometric_lo_s (kit->draft),
-                                   kit->zone_known_lo_s, &now))
+      /* No file, no lock that came too late: nothing is known at all. */
+      if (kit->zone == NULL
+          || !jb_verdict_lets_finish (&verdict, jb_draft_first_biometric_lo_s (kit->draft),
+                                      kit->zone_known_lo_s, &now))
         {
           jb_kit_set_locked_error (kit, &verdict, error);
           return FALSE;
@@ -226,8 +228,6 @@ recheck_zone (gpointer data, GError **error)
   g_strlcpy (record->zone_effect, jb_effect_name (verdict.effect), sizeof record->zone_effect);
   g_strlcpy (record->zone_rule, verdict.rule != NULL ? verdict.rule->id : "",
              sizeof record->zone_rule);
-  record->finished_lo_s = now.lo_s;
-  record->finished_hi_s = now.hi_s;
   return TRUE;
 }
 
@@ -258,7 +258,8 @@ count_untimed (JbKit *kit, GError **error)
 static gboolean
 finish_locked (JbKit *kit, JbFinished *ret_finished, GError **error)
 {
-  if (!nothing_is_left (kit, error) || !jb_kit_may_record_locked (kit, error))
+  if (!nothing_is_left (kit, error) || !jb_kit_may_record_locked (kit, error)
+      || !jb_kit_clock_allows_locked (kit, error))
     return FALSE;
   JbInterval now;
   jb_kit_now_locked (kit, &now);

@@ -110,6 +110,9 @@ gboolean jb_kit_meta_get_int (JbKit *kit, const gchar *name, gint64 fallback, gi
 /* Reads trust, zone, fresh and enrolment back from the database, verifying all of it again. */
 gboolean jb_kit_documents_load_locked (JbKit *kit, GError **error);
 
+/* The same as an error of jb_kit_record_begin and jb_kit_finish. */
+gboolean jb_kit_clock_allows_locked (JbKit *kit, GError **error);
+
 /* The enrolment in force says the signed-in officer may record now. */
 gboolean jb_kit_may_record_locked (JbKit *kit, GError **error);
 void jb_kit_verdict_here_locked (JbKit *kit, const gchar *village, const gchar *rw, const gchar *rt,

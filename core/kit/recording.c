@@ -29,8 +29,8 @@ save (JbKit *kit, const gchar *page, GError **error)
          && jb_kit_save_clock_locked (kit, JB_CLOCK_SAVE_IF_DUE, error);
 }
 
-static gboolean
-clock_allows (JbKit *kit, GError **error)
+gboolean
+jb_kit_clock_allows_locked (JbKit *kit, GError **error)
 {
   gboolean exhausted;
   if (!jb_kit_clock_exhausted_locked (kit, &exhausted, error))
@@ -84,7 +84,7 @@ jb_kit_record_begin (JbKit *kit, const gchar *category, JbId *ret_draft, GError 
   {
     JB_KIT_HOLD (kit);
     JbVerdict verdict;
-    if (jb_kit_may_record_locked (kit, error) && clock_allows (kit, error)
+    if (jb_kit_may_record_locked (kit, error) && jb_kit_clock_allows_locked (kit, error)
         && zone_allows (kit, category, &verdict, error) && jb_store_has_room (kit->store, error))
       {
         JbRecord *record = new_record (kit, category, &verdict);
@@ -234,6 +234,26 @@ jb_kit_findings (JbKit *kit, JbField field)
   return jb_person_validate_field (record->person, field, kit->regions, kit->codes, &today);
 }
 
+/* Under a lock nobody's first biometric is taken: a draft kept from before must not become a way
+ * through it. What was begun before the lock may be completed, and finish judges by that first one,
+ * so it was surely taken where the zone allowed it. */
+static gboolean
+may_take (JbKit *kit, const gchar *name, GError **error)
+{
+  const JbRecord *record = record_at_hand (kit, error);
+  if (record == NULL)
+    return FALSE;
+  if (!jb_part_is_biometric (name) || jb_draft_first_biometric_lo_s (kit->draft) > 0)
+    return TRUE;
+  JbVerdict verdict;
+  jb_kit_verdict_here_locked (kit, record->village, record->rw, record->rt, record->category,
+                              &verdict);
+  if (jb_verdict_allows (&verdict))
+    return TRUE;
+  jb_kit_set_locked_error (kit, &verdict, error);
+  return FALSE;
+}
+
 gboolean
 jb_kit_set_part (JbKit *kit, const gchar *name, GBytes *bytes, GError **error)
 {
@@ -256,7 +276,7 @@ jb_kit_set_part (JbKit *kit, const gchar *name, GBytes *bytes, GError **error)
   JB_KIT_HOLD (kit);
   JbInterval now;
   jb_kit_now_locked (kit, &now);
-  return record_at_hand (kit, error) != NULL && jb_store_has_room (kit->store, error)
+  return may_take (kit, name, error) && jb_store_has_room (kit->store, error)
          && jb_draft_set_part (kit->store, kit->draft, name, type, bytes, now.lo_s, error);
 }
 
