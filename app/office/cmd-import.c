@@ -2,6 +2,7 @@
 #include "app/office/cmd.h"
 
 #include "app/common/edge.h"
+#include "app/office/answers.h"
 #include "app/office/files.h"
 #include "app/office/import.h"
 #include "core/base/error.h"
@@ -85,6 +86,28 @@ write_answer (OfOffice *office, const gchar *file, const OfBatch *batch, const g
                                     : OF_EXIT_OK;
 }
 
+/* What a kit without a network misses: newer office files, and above all `fresh`, without which it
+ * forgets nothing. One file for each kit, all versions, because a stick says nothing of what it
+ * holds. */
+static gint
+write_delivery (OfOffice *office, const OfKeyring *online, const gchar *file, const JbId *kit,
+                const gchar *answers_dir)
+{
+  static const OfHeld nothing = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *id = jb_id_to_hex (kit);
+  g_autofree gchar *name = g_strconcat (id, ".jbe", NULL);
+  g_autofree gchar *dir = answers_dir != NULL ? g_strdup (answers_dir) : g_path_get_dirname (file);
+  g_autofree gchar *path = g_build_filename (dir, name, NULL);
+  g_autoptr (GBytes) delivery
+      = of_delivery_make (office, online, kit, &nothing, NULL, jb_edge_wall_s (), &error);
+  if (delivery == NULL
+      || !of_file_write (path, g_bytes_get_data (delivery, NULL), g_bytes_get_size (delivery),
+                         &error))
+    return of_cmd_fail (error);
+  return OF_EXIT_OK;
+}
+
 /* One refused whole outweighs some records not taken, which outweighs none. */
 static gint
 worse (gint a, gint b)
@@ -121,7 +144,11 @@ run (OfCmd *cmd, gboolean open, gint fd, const gchar *answers_dir)
     code = of_cmd_fail (error);
   for (guint i = 0; i < n; i++)
     if (stored[i])
-      code = worse (code, write_answer (office, cmd->argv[i + 1], &batches[i], answers_dir));
+      {
+        const gchar *file = cmd->argv[i + 1];
+        code = worse (code, write_answer (office, file, &batches[i], answers_dir));
+        code = worse (code, write_delivery (office, online, file, &batches[i].kit, answers_dir));
+      }
   return code;
 }
 
@@ -140,8 +167,9 @@ of_cmd_import (OfCmd *cmd)
     { 0 },
   };
   if (!of_cmd_parse (cmd, _ ("BERKAS.jbb…"),
-                     _ ("Mengambil kiriman yang dibawa dengan USB, dan menulis jawabannya untuk "
-                        "dibawa kembali. Kode keluar: 0 semua diterima, 3 ada rekaman yang tidak "
+                     _ ("Mengambil kiriman yang dibawa dengan USB, dan menulis jawabannya (*.jbs) "
+                        "dan berkas kantor terbaru (*.jbe) untuk dibawa kembali. Kode keluar: 0 "
+                        "semua diterima, 3 ada rekaman yang tidak "
                         "diterima, 1 ada berkas yang ditolak seluruhnya."),
                      entries, 1, G_MAXINT))
     return OF_EXIT_USAGE;

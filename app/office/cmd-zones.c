@@ -36,7 +36,21 @@ print_changes (const OfZoneChanges *changes)
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     g_print ("  %-9s %5u %5u\n", jb_effect_name (order[i]), changes->before[order[i]],
              changes->after[order[i]]);
-  print_ids (_ ("Desa yang berubah"), changes->villages);
+}
+
+/* "1503042001 OPEN LOCK" with the village's name. */
+static void
+print_villages (const OfZoneChanges *changes, const JbRegions *regions)
+{
+  g_print (_ ("Desa yang berubah: %u\n"), changes->villages->len);
+  for (guint i = 0; i < changes->villages->len && i < LIST_MAX; i++)
+    {
+      g_auto (GStrv) words = g_strsplit (g_ptr_array_index (changes->villages, i), " ", 3);
+      g_autofree gchar *place = jb_regions_describe (regions, words[0]);
+      g_print ("  %s: %s → %s\n", place, words[1], words[2]);
+    }
+  if (changes->villages->len > LIST_MAX)
+    g_print (_ ("  … dan %u lagi\n"), changes->villages->len - LIST_MAX);
 }
 
 static void
@@ -69,6 +83,8 @@ publish (OfOffice *office, GBytes *file, const OfPublish *how, gint fd, const Jb
   g_autofree gchar *hard
       = jb_time_to_words (jb_zone_bundle_hard_expiry_s (after), office->config.area_time);
   print_changes (changes);
+  if (before != NULL)
+    print_villages (changes, regions);
   print_unknown_scopes (after, regions);
   g_print (_ ("Zona versi %u diterbitkan. Perlu diperbarui sebelum %s; tidak berlaku mulai %s.\n"),
            jb_zone_bundle_version (after), soft, hard);

@@ -6,7 +6,10 @@
 #include "core/base/i18n.h"
 #include "office-schema.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define BUSY_TIMEOUT_MS 10000
 #define MIGRATIONS "/jemput/schemas/office/sqlite"
@@ -85,10 +88,10 @@ migrate (sqlite3 *db, GError **error)
 }
 
 static OfStore *
-open_with (const gchar *path, gint flags, GError **error)
+open_with (const gchar *path, GError **error)
 {
   g_autoptr (OfStore) store = g_new0 (OfStore, 1);
-  gint code = sqlite3_open_v2 (path, &store->db, flags | SQLITE_OPEN_READWRITE, NULL);
+  gint code = sqlite3_open_v2 (path, &store->db, SQLITE_OPEN_READWRITE, NULL);
   if (code != SQLITE_OK)
     {
       if ((code & 0xff) == SQLITE_CANTOPEN)
@@ -110,16 +113,27 @@ open_with (const gchar *path, gint flags, GError **error)
   return of_store_commit (store, error) ? g_steal_pointer (&store) : NULL;
 }
 
+static OfStore *
+set_not_made (gint number, GError **error)
+{
+  if (number == EEXIST)
+    g_set_error_literal (error, JB_ERROR, JB_ERROR_EXISTS,
+                         _ ("Basis data kantor sudah ada. Tidak ada yang berubah."));
+  else
+    g_set_error (error, JB_ERROR, number == ENOSPC ? JB_ERROR_FULL : JB_ERROR_IO,
+                 _ ("Basis data kantor tidak dapat dibuat: %s."), g_strerror (number));
+  return NULL;
+}
+
 OfStore *
 of_store_create (const gchar *path, GError **error)
 {
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_set_error_literal (error, JB_ERROR, JB_ERROR_EXISTS,
-                           _ ("Basis data kantor sudah ada. Tidak ada yang berubah."));
-      return NULL;
-    }
-  g_autoptr (OfStore) store = open_with (path, SQLITE_OPEN_CREATE, error);
+  /* Made here, so that it is private whatever the umask; SQLite gives its journal the same mode. */
+  gint fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return set_not_made (errno, error);
+  close (fd);
+  g_autoptr (OfStore) store = open_with (path, error);
   JbId incarnation;
   jb_id_random (&incarnation);
   if (store == NULL
@@ -131,7 +145,7 @@ of_store_create (const gchar *path, GError **error)
 OfStore *
 of_store_open (const gchar *path, GError **error)
 {
-  return open_with (path, 0, error);
+  return open_with (path, error);
 }
 
 void
