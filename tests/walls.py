@@ -33,7 +33,7 @@ ONLY_IN = {
     r"libsoup/.*": [r"app/sync/.*", r"app/office/.*", r"hw/.*sbi.*"],
     r"gtk/.*|gdk/.*": [r"app/kit/.*"],
     r"sqlite3\.h": [r"core/(vault|sync|kit)/.*", r"app/office/.*"],
-    r"gnutls/.*": [r"app/office/.*", r"hw/.*sbi.*"],
+    r"gnutls/.*": [r"app/sync/tls\.c", r"app/office/.*", r"hw/.*sbi.*"],
 }
 
 # What core never does: log, print, read a clock, an environment variable; speak to a network.

@@ -61,7 +61,7 @@ jb_edge_boot_us (void)
 {
   struct timespec now = { 0 };
   clock_gettime (CLOCK_BOOTTIME, &now);
-  return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
 gint64

@@ -11,31 +11,22 @@ G_BEGIN_DECLS
 
 /* First thing in main: locale and translations, a umask of 077, no new privileges, libsodium and no
  * core files. JB_ERROR_IO. */
-gboolean
-jb_edge_start (GError **error);
+gboolean jb_edge_start (GError **error);
 
 /* Holds codes/, wilayah/, json/ … (transfer full). */
-gchar *
-jb_edge_data_dir (void);
-gchar *
-jb_edge_codes_dir (void);
-gchar *
-jb_edge_wilayah_path (void);
+gchar *jb_edge_data_dir (void);
+gchar *jb_edge_codes_dir (void);
+gchar *jb_edge_wilayah_path (void);
 
 /* CLOCK_REALTIME and CLOCK_BOOTTIME, and when the source was committed: no time before that is
  * possible. */
-void
-jb_edge_clock (JbKitClock *ret_clock);
-gint64
-jb_edge_wall_s (void);
-gint64
-jb_edge_boot_us (void);
-gint64
-jb_edge_build_s (void);
+void jb_edge_clock (JbKitClock *ret_clock);
+gint64 jb_edge_wall_s (void);
+gint64 jb_edge_boot_us (void);
+gint64 jb_edge_build_s (void);
 
 /* Where another program of ours is: beside our own executable, else in the installed bindir
  * (transfer full). `variable`, if set in the environment, comes first (a build tree). */
-gchar *
-jb_edge_program (const gchar *name, const gchar *variable);
+gchar *jb_edge_program (const gchar *name, const gchar *variable);
 
 G_END_DECLS

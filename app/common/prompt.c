@@ -31,7 +31,7 @@ say (gint fd, const gchar *text)
       if (n <= 0)
         return;
       text += n;
-      len -= (gsize)n;
+      len -= (gsize) n;
     }
 }
 

@@ -15,7 +15,7 @@ write_request (GBytes *request, const gchar *path, GError **error)
   gsize len;
   const gchar *data = g_bytes_get_data (request, &len);
   if (path != NULL)
-    return g_file_set_contents_full (path, data, (gssize)len,
+    return g_file_set_contents_full (path, data, (gssize) len,
                                      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                      0644, error);
   if (fwrite (data, 1, len, stdout) == len && fflush (stdout) == 0)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* sync and export: records on their way to the office. */
+#include "app/common/courier-end.h"
 #include "app/common/edge.h"
 #include "app/ctl/ctl.h"
 #include "app/socket/client.h"
 #include "app/socket/kit-service.h"
-#include "app/sync/courier.h"
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 #include "core/base/json.h"
@@ -75,7 +75,7 @@ run_courier (const Ctl *ctl, gint *ret_code, GError **error)
   if (!g_subprocess_wait (courier, NULL, error))
     return FALSE;
   *ret_code = g_subprocess_get_if_exited (courier) ? g_subprocess_get_exit_status (courier)
-                                                   : (gint)JB_COURIER_LEFT;
+                                                   : (gint) JB_COURIER_LEFT;
   return TRUE;
 }
 
@@ -122,7 +122,7 @@ run_export (Ctl *ctl, int argc, char **argv)
     {
       json_builder_add_string_value (json, g_ptr_array_index (names, i));
       if (!ctl->json)
-        ctl_print ("%s\n", (const gchar *)g_ptr_array_index (names, i));
+        ctl_print ("%s\n", (const gchar *) g_ptr_array_index (names, i));
     }
   json_builder_end_array (json);
   json_builder_end_object (json);

@@ -50,11 +50,11 @@ put_findings (JsonBuilder *json, const gchar *name, guint bits, gboolean faults)
         continue;
       json_builder_begin_object (json);
       jb_json_put_string (json, "code",
-                          faults ? jb_nik_fault_name ((JbNikFault)bit)
-                                 : jb_nik_warning_name ((JbNikWarning)bit));
+                          faults ? jb_nik_fault_name ((JbNikFault) bit)
+                                 : jb_nik_warning_name ((JbNikWarning) bit));
       jb_json_put_string (json, "text",
-                          faults ? jb_nik_fault_text ((JbNikFault)bit)
-                                 : jb_nik_warning_text ((JbNikWarning)bit));
+                          faults ? jb_nik_fault_text ((JbNikFault) bit)
+                                 : jb_nik_warning_text ((JbNikWarning) bit));
       if (!faults)
         jb_json_put_bool (json, "needs_reason", (bit & JB_NIK_WARN_NEEDS_REASON) != 0);
       json_builder_end_object (json);
@@ -96,7 +96,7 @@ static void
 print_date (const JbNik *nik, const gchar *label)
 {
   JbDate date
-      = { .year = (guint16)nik->year, .month = (guint8)nik->month, .day = (guint8)nik->day };
+      = { .year = (guint16) nik->year, .month = (guint8) nik->month, .day = (guint8) nik->day };
   if (nik->day == 0 || nik->month == 0 || nik->year2 < 0)
     return;
   if (nik->year != 0 && jb_date_exists (nik->year, nik->month, nik->day))
@@ -114,18 +114,18 @@ print_findings (const JbNik *nik)
 {
   for (guint bit = 1; bit < 1u << N_BITS; bit <<= 1)
     if ((nik->faults & bit) != 0)
-      ctl_print (_ ("  Salah: %s\n"), jb_nik_fault_text ((JbNikFault)bit));
+      ctl_print (_ ("  Salah: %s\n"), jb_nik_fault_text ((JbNikFault) bit));
   for (guint bit = 1; bit < 1u << N_BITS; bit <<= 1)
     if ((nik->warnings & bit) != 0)
       ctl_print ((bit & JB_NIK_WARN_NEEDS_REASON) != 0 ? _ ("  Perlu alasan: %s\n")
                                                        : _ ("  Periksa: %s\n"),
-                 jb_nik_warning_text ((JbNikWarning)bit));
+                 jb_nik_warning_text ((JbNikWarning) bit));
 }
 
 static void
 print_text (const JbNik *nik, gboolean kk)
 {
-  ctl_print ("%s %s\n", kk ? "KK" : "NIK", nik->digits);
+  ctl_print ("%s %s\n", kk ? "KK" : "NIK", *nik->digits != '\0' ? nik->digits : "–");
   if (*nik->region != '\0')
     {
       g_autofree gchar *dotted = jb_region_code_dotted (nik->region);

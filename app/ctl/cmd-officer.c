@@ -24,8 +24,8 @@ static void
 print_added (const Ctl *ctl, const JbId *id, const JbSecret *told)
 {
   g_autofree gchar *hex = jb_id_to_hex (id);
-  int len = told != NULL ? (int)jb_secret_len (told) : 0;
-  const gchar *words = told != NULL ? (const gchar *)jb_secret_data (told) : "";
+  int len = told != NULL ? (int) jb_secret_len (told) : 0;
+  const gchar *words = told != NULL ? (const gchar *) jb_secret_data (told) : "";
   if (ctl->json && told != NULL) /* a generated passphrase is letters and spaces */
     ctl_print ("{\"id\":\"%s\",\"passphrase\":\"%.*s\"}\n", hex, len, words);
   else if (ctl->json)

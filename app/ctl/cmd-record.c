@@ -38,7 +38,7 @@ print_finished (const Ctl *ctl, const JbFinished *finished)
   g_autoptr (JsonBuilder) json = json_builder_new ();
   json_builder_begin_object (json);
   jb_json_put_hex (json, "id", finished->id.bytes, JB_ID_BYTES);
-  jb_json_put_int (json, "number", (gint64)finished->rec_seq);
+  jb_json_put_int (json, "number", (gint64) finished->rec_seq);
   jb_json_put_int (json, "queue_number", finished->queue_number);
   jb_json_put_hex (json, "digest", finished->digest.bytes, JB_DIGEST_BYTES);
   jb_json_put_int (json, "size_bytes", finished->size_bytes);
@@ -71,6 +71,8 @@ record_in (Ctl *ctl, const RecordArguments *arguments, const RecordInput *input)
     }
   CtlExit end = ctl_fail (error);
   print_faults (kit);
+  g_printerr ("%s\n", _ ("Draf ini tidak disimpan, berkas masukannya tidak diubah. Perbaiki, lalu "
+                         "ulangi perintahnya."));
   jb_kit_record_discard (kit, "jemputctl: masukan ditolak", NULL);
   return end;
 }

@@ -52,8 +52,8 @@ print_counts (JsonObject *status)
   for (guint state = 0; counts != NULL && state < JB_STATE_N; state++)
     {
       gint64 n = json_object_get_int_member_with_default (
-          counts, jb_record_state_name ((JbRecordState)state), 0);
-      ctl_print ("  %s: %" G_GINT64_FORMAT "\n", jb_record_state_label ((JbRecordState)state), n);
+          counts, jb_record_state_name ((JbRecordState) state), 0);
+      ctl_print ("  %s: %" G_GINT64_FORMAT "\n", jb_record_state_label ((JbRecordState) state), n);
     }
 }
 
@@ -67,7 +67,7 @@ link_words (const gchar *state)
     [JB_LINK_STOPPED] = N_ ("berhenti"),
   };
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (g_strcmp0 (state, jb_link_state_name ((JbLinkState)i)) == 0)
+    if (g_strcmp0 (state, jb_link_state_name ((JbLinkState) i)) == 0)
       return _ (words[i]);
   return state;
 }

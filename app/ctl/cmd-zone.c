@@ -82,7 +82,7 @@ why_name (JbZoneWhy why)
     [JB_WHY_RULE] = "rule",       [JB_WHY_NO_RULE] = "no-rule", [JB_WHY_NO_FILE] = "no-file",
     [JB_WHY_EXPIRED] = "expired", [JB_WHY_OUTSIDE] = "outside",
   };
-  return (gsize)why < G_N_ELEMENTS (names) ? names[why] : "";
+  return (gsize) why < G_N_ELEMENTS (names) ? names[why] : "";
 }
 
 static void

@@ -191,7 +191,7 @@ ctl_read_file (const gchar *path, gsize max, GError **error)
   gssize n;
   while ((n = g_input_stream_read (G_INPUT_STREAM (stream), buffer, 64 * 1024, NULL, NULL)) > 0
          && bytes->len <= max)
-    g_byte_array_append (bytes, buffer, (guint)n);
+    g_byte_array_append (bytes, buffer, (guint) n);
   if (bytes->len > max)
     g_set_error (error, JB_ERROR, JB_ERROR_LIMIT,
                  _ ("Berkas %s terlalu besar. Tidak ada yang berubah."), name);

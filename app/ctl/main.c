@@ -33,7 +33,7 @@ static int
 n_words (const CtlCommand *command, int argc, char **argv)
 {
   g_auto (GStrv) words = g_strsplit (command->name, " ", 0);
-  int n = (int)g_strv_length (words);
+  int n = (int) g_strv_length (words);
   if (n > argc)
     return 0;
   for (int i = 0; i < n; i++)
@@ -86,7 +86,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   Ctl ctl = { 0 };
   if (!jb_edge_start (&error))
-    return (int)ctl_fail (error);
+    return (int) ctl_fail (error);
   g_set_prgname ("jemputctl");
   CtlExit end = CTL_USAGE;
   if (!parse_before (&ctl, &argc, &argv, &error))
@@ -97,5 +97,5 @@ main (int argc, char **argv)
     end = CTL_REFUSED;
   g_clear_pointer (&ctl.kit, jb_kit_close);
   g_free (ctl.home);
-  return (int)end;
+  return (int) end;
 }

@@ -57,7 +57,7 @@ split (const gchar *text, const gchar *option, gchar **ret_left, gchar **ret_rig
                    _ ("Pilihan %s memerlukan bentuk NAMA=ISI. Tidak ada yang direkam."), option);
       return FALSE;
     }
-  *ret_left = g_strndup (text, (gsize)(equals - text));
+  *ret_left = g_strndup (text, (gsize) (equals - text));
   *ret_right = g_strdup (equals + 1);
   return TRUE;
 }
@@ -140,9 +140,9 @@ apply_fields (const RecordInput *input, JbKit *kit, GError **error)
 {
   for (guint i = 0; i < JB_FIELD_N; i++)
     {
-      const gchar *text = jb_person_get (input->person, (JbField)i);
+      const gchar *text = jb_person_get (input->person, (JbField) i);
       if (*text != '\0'
-          && !jb_kit_set_field (kit, (JbField)i, text, i == JB_FIELD_NIK ? "nik" : "biodata",
+          && !jb_kit_set_field (kit, (JbField) i, text, i == JB_FIELD_NIK ? "nik" : "biodata",
                                 error))
         return FALSE;
     }
@@ -176,9 +176,9 @@ static gboolean
 parse_exception (const gchar *name, JbExceptionReason *ret_reason)
 {
   for (guint i = 0; i < JB_EXCEPTION_N; i++)
-    if (g_str_equal (name, jb_exception_reason_name ((JbExceptionReason)i)))
+    if (g_str_equal (name, jb_exception_reason_name ((JbExceptionReason) i)))
       {
-        *ret_reason = (JbExceptionReason)i;
+        *ret_reason = (JbExceptionReason) i;
         return TRUE;
       }
   return FALSE;
@@ -198,7 +198,7 @@ apply_exception (const gchar *text, JbKit *kit, GError **error)
       GString *known = g_string_new (NULL);
       for (guint i = 0; i < JB_EXCEPTION_N; i++)
         g_string_append_printf (known, "%s%s", i > 0 ? ", " : "",
-                                jb_exception_reason_name ((JbExceptionReason)i));
+                                jb_exception_reason_name ((JbExceptionReason) i));
       g_autofree gchar *names = g_string_free (known, FALSE);
       g_set_error (error, JB_ERROR, JB_ERROR_INVALID,
                    _ ("Sebab pengecualian itu tidak dikenal. Pilih salah satu: %s."), names);

@@ -17,8 +17,7 @@ typedef struct {
   gint fd;
 } RecordArguments;
 
-void
-record_arguments_clear (RecordArguments *arguments);
+void record_arguments_clear (RecordArguments *arguments);
 
 typedef struct {
   JbPerson *person;
@@ -26,15 +25,13 @@ typedef struct {
   GPtrArray *parts;    /* RecordPart */
 } RecordInput;
 
-void
-record_input_clear (RecordInput *input);
+void record_input_clear (RecordInput *input);
 /* JB_ERROR_INVALID, JB_ERROR_FORMAT, JB_ERROR_LIMIT, JB_ERROR_NOT_FOUND. */
-gboolean
-record_input_read (const RecordArguments *arguments, RecordInput *ret_input, GError **error);
+gboolean record_input_read (const RecordArguments *arguments, RecordInput *ret_input,
+                            GError **error);
 /* Into the draft at hand. */
-gboolean
-record_input_apply (const RecordInput *input, const RecordArguments *arguments, JbKit *kit,
-                    GError **error);
+gboolean record_input_apply (const RecordInput *input, const RecordArguments *arguments, JbKit *kit,
+                             GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RecordArguments, record_arguments_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RecordInput, record_input_clear)

@@ -13,11 +13,9 @@ G_BEGIN_DECLS
  * byte; the rest must then come within `rest_us`. NULL with no error at a clean end.
  * JB_ERROR_FORMAT (a length that cannot be, or half a frame), JB_ERROR_NETWORK (too slow, broken),
  * G_IO_ERROR_CANCELLED. */
-GByteArray *
-jb_socket_receive (GSocket *socket, gint64 first_us, gint64 rest_us, GCancellable *cancellable,
-                   GError **error);
-gboolean
-jb_socket_send (GSocket *socket, GBytes *frame, gint64 patience_us, GCancellable *cancellable,
-                GError **error);
+GByteArray *jb_socket_receive (GSocket *socket, gint64 first_us, gint64 rest_us,
+                               GCancellable *cancellable, GError **error);
+gboolean jb_socket_send (GSocket *socket, GBytes *frame, gint64 patience_us,
+                         GCancellable *cancellable, GError **error);
 
 G_END_DECLS

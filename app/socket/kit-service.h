@@ -8,7 +8,6 @@
 G_BEGIN_DECLS
 
 /* `kit` must outlive the server (transfer full). */
-JbSocketServer *
-jb_socket_serve_kit (const gchar *home, JbKit *kit, GError **error);
+JbSocketServer *jb_socket_serve_kit (const gchar *home, JbKit *kit, GError **error);
 
 G_END_DECLS

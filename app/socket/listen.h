@@ -10,13 +10,10 @@ G_BEGIN_DECLS
 
 /* A listening socket at <home>/kit.sock, mode 0660, and the file's identity. JB_ERROR_EXISTS,
  * JB_ERROR_IO (transfer full). */
-GSocket *
-jb_socket_listen (const gchar *home, struct stat *ret_file, GError **error);
+GSocket *jb_socket_listen (const gchar *home, struct stat *ret_file, GError **error);
 /* Removes the file if it is still the one that was made. */
-void
-jb_socket_unlisten (const gchar *home, const struct stat *file);
+void jb_socket_unlisten (const gchar *home, const struct stat *file);
 /* JB_ERROR_NOT_FOUND if nobody listens there (transfer full). */
-GSocket *
-jb_socket_connect (const gchar *home, GError **error);
+GSocket *jb_socket_connect (const gchar *home, GError **error);
 
 G_END_DECLS

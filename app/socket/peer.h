@@ -7,7 +7,6 @@
 G_BEGIN_DECLS
 
 /* SO_PEERCRED and SO_PEERGROUPS: from when the peer connected. */
-gboolean
-jb_socket_peer_is_welcome (GSocket *socket, guint own_uid, guint socket_gid);
+gboolean jb_socket_peer_is_welcome (GSocket *socket, guint own_uid, guint socket_gid);
 
 G_END_DECLS

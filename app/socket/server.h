@@ -26,13 +26,11 @@ typedef struct {
 typedef struct JbSocketServer JbSocketServer;
 
 /* JB_ERROR_EXISTS (something that is no socket is in its place), JB_ERROR_IO (transfer full). */
-JbSocketServer *
-jb_socket_server_new (const gchar *home, const JbSocketService *service, GError **error);
+JbSocketServer *jb_socket_server_new (const gchar *home, const JbSocketService *service,
+                                      GError **error);
 /* Removes the socket file, ends every connection and joins all threads. Accepts NULL. */
-void
-jb_socket_server_free (JbSocketServer *server);
-guint
-jb_socket_server_n_connections (JbSocketServer *server);
+void jb_socket_server_free (JbSocketServer *server);
+guint jb_socket_server_n_connections (JbSocketServer *server);
 
 /* The other side, as the kernel tells it. */
 typedef struct {
@@ -41,8 +39,7 @@ typedef struct {
   gsize n_groups;
 } JbSocketPeer;
 /* May it ask? Root, the same user, or a member of the socket file's group. */
-gboolean
-jb_socket_peer_may_ask (const JbSocketPeer *peer, guint own_uid, guint socket_gid);
+gboolean jb_socket_peer_may_ask (const JbSocketPeer *peer, guint own_uid, guint socket_gid);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JbSocketServer, jb_socket_server_free)
 

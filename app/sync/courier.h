@@ -4,17 +4,11 @@
  * says it is. */
 #pragma once
 
+#include "app/common/courier-end.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
-
-/* Also the exit codes of --once. */
-typedef enum {
-  JB_COURIER_DONE = 0,        /* all is sent and receipted */
-  JB_COURIER_LEFT = 1,        /* something is left, or the kit could not be asked */
-  JB_COURIER_NOT_REACHED = 4, /* the office */
-  JB_COURIER_REFUSED = 5,     /* by the office */
-} JbCourierEnd;
 
 typedef enum { JB_COURIER_ONCE, JB_COURIER_FOREVER } JbCourierMode;
 

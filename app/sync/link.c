@@ -158,7 +158,7 @@ jb_link_progress (JbLink *link, const JbProgress *progress)
       && now_us - link->said_us < PROGRESS_EVERY_US)
     return;
   g_autoptr (GBytes) payload = jb_progress_encode (progress);
-  g_autoptr (GBytes) answer
+  g_autoptr (GBytes) answer G_GNUC_UNUSED
       = jb_socket_client_call (link->client, JB_VERB_PROGRESS, payload, NULL, NULL);
   link->said_us = now_us;
   link->said = progress->state;

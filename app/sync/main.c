@@ -67,6 +67,8 @@ main (int argc, char **argv)
   options.home = arguments.home;
   options.url = arguments.url;
   options.mode = arguments.once ? JB_COURIER_ONCE : JB_COURIER_FOREVER;
+  if (arguments.once) /* somebody looks on */
+    options.first_pause_us = G_USEC_PER_SEC;
   options.wall_clock_is_possible = jb_edge_wall_s () >= jb_edge_build_s ();
   g_autofree gchar *words = NULL;
   JbCourierEnd end = jb_courier_run (&options, &words);

@@ -15,15 +15,21 @@ struct JbOffice {
   gboolean met_stranger; /* in the request under way */
 };
 
+static gboolean
+is_ours (JbOffice *office, GTlsCertificate *certificate)
+{
+  return certificate != NULL
+         && jb_tls_is_office (certificate, g_uri_get_host (office->base),
+                              (const gchar *const *) office->ca_pem, office->clock);
+}
+
 /* Without a database GLib trusts nobody, so that every certificate comes here. */
 static gboolean
 on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate,
                        GTlsCertificateFlags flags, JbOffice *office)
 {
-  gboolean ours = jb_tls_is_office (certificate, g_uri_get_host (office->base),
-                                    (const gchar *const *) office->ca_pem, office->clock);
-  office->met_stranger = !ours;
-  return ours;
+  office->met_stranger = !is_ours (office, certificate);
+  return !office->met_stranger;
 }
 
 static GUri *
@@ -155,6 +161,13 @@ jb_office_send (JbOffice *office, SoupMessage *message, gsize max_body, GError *
   g_autoptr (GInputStream) stream = soup_session_send (office->session, message, NULL, &fault);
   g_autoptr (GBytes) body = stream != NULL ? read_body (stream, max_body, &fault) : NULL;
   g_signal_handlers_disconnect_by_data (message, office);
+  /* Should a certificate ever have been let in without being shown to us, its answer counts for
+   * nothing. */
+  if (body != NULL && !is_ours (office, soup_message_get_tls_peer_certificate (message)))
+    {
+      jb_office_set_stranger (error);
+      return NULL;
+    }
   if (body != NULL)
     return g_steal_pointer (&body);
   set_not_reached (office, fault, error);
