@@ -4,20 +4,46 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/base/text.h"
 
 #include <string.h>
 
 #define FRESH_MAX_BYTES (16 * 1024)
+#define LABEL_MAX_BYTES 64
 
 typedef struct {
   const gchar *role;
   gint64 version;
-  gint64 keep_from; /* lower versions of the role are dropped */
+  gboolean alone; /* all others of the role are dropped, higher ones of retired keys too */
   GBytes *file;
   const gchar *meta_name; /* written in the same transaction, or NULL */
-  const void *meta_value;
+  const void *meta_value; /* NULL: the number */
   gsize meta_len;
+  gint64 meta_number;
+  JbInterval now;
 } DocumentSave;
+
+static gboolean
+save_meta (sqlite3 *db, const DocumentSave *save, GError **error)
+{
+  if (save->meta_name == NULL)
+    return TRUE;
+  return save->meta_value != NULL
+             ? jb_meta_set (db, save->meta_name, save->meta_value, save->meta_len, error)
+             : jb_meta_set_int (db, save->meta_name, save->meta_number, error);
+}
+
+static gboolean
+audit_document (sqlite3 *db, const DocumentSave *save, GError **error)
+{
+  g_autofree gchar *detail = g_strdup_printf ("{\"role\":\"%s\",\"version\":%" G_GINT64_FORMAT "}",
+                                              save->role, save->version);
+  JbAuditEntry entry = { .lo_s = save->now.lo_s,
+                         .hi_s = save->now.hi_s,
+                         .event = "document.taken",
+                         .detail = detail };
+  return jb_audit_append (db, &entry, error);
+}
 
 static gboolean
 save_document (sqlite3 *db, gpointer data, GError **error)
@@ -31,17 +57,18 @@ save_document (sqlite3 *db, gpointer data, GError **error)
       || !jb_sql_done (insert, error))
     return FALSE;
   g_autoptr (sqlite3_stmt) drop
-      = jb_sql_prepare (db, "DELETE FROM document WHERE role = ? AND version < ?", error);
-  if (drop == NULL || !jb_sql_bind (drop, error, "ti", save->role, save->keep_from)
-      || !jb_sql_done (drop, error))
+      = jb_sql_prepare (db, "DELETE FROM document WHERE role = ? AND version <> ?", error);
+  if (save->alone
+      && (drop == NULL || !jb_sql_bind (drop, error, "ti", save->role, save->version)
+          || !jb_sql_done (drop, error)))
     return FALSE;
-  return save->meta_name == NULL
-         || jb_meta_set (db, save->meta_name, save->meta_value, save->meta_len, error);
+  return save_meta (db, save, error) && audit_document (db, save, error);
 }
 
 static gboolean
 keep (JbKit *kit, DocumentSave *save, GError **error)
 {
+  jb_kit_now_locked (kit, &save->now);
   return jb_store_write_with_ballast (kit->store, save_document, save, error);
 }
 
@@ -87,6 +114,19 @@ is_known_already (GError **fault)
   return TRUE;
 }
 
+static gboolean load_rest (JbKit *kit, GError **error);
+
+/* What was signed by keys that are no longer trusted is dropped at once, not at the next start. */
+static gboolean
+verify_again (JbKit *kit, GError **error)
+{
+  g_clear_pointer (&kit->zone, jb_zone_bundle_unref);
+  kit->has_enrol = kit->has_fresh = FALSE;
+  memset (&kit->enrol, 0, sizeof kit->enrol);
+  memset (&kit->fresh, 0, sizeof kit->fresh);
+  return load_rest (kit, error);
+}
+
 static gboolean
 take_trust (JbKit *kit, GBytes *file, GError **error)
 {
@@ -106,17 +146,34 @@ take_trust (JbKit *kit, GBytes *file, GError **error)
     return FALSE;
   jb_trust_unref (kit->trust);
   kit->trust = jb_trust_ref (next);
-  return jb_kit_signed_time_locked (kit, spec->issued_s, error);
+  gboolean ok = verify_again (kit, error);
+  return jb_kit_signed_time_locked (kit, JB_TRUST_ROLE_TRUST, spec->issued_s, ok ? error : NULL)
+         && ok;
 }
 
-static void
-wipe_officers (JbKit *kit)
+/* Carried out once for each enrolment that says so, and again at every start until it was: officers
+ * that are added afterwards, to be enrolled anew, stay. */
+static gboolean
+wipe_if_told (JbKit *kit, GError **error)
 {
-  g_autoptr (GPtrArray) officers = jb_officers_list (kit->store, NULL);
-  for (guint i = 0; officers != NULL && i < officers->len; i++)
-    jb_officers_forget (kit->store, &((const JbKitOfficer *) officers->pdata[i])->id, NULL);
+  gint64 wiped;
+  if (!kit->has_enrol || !kit->enrol.wipe)
+    return TRUE;
+  if (!jb_kit_meta_get_int (kit, META_WIPED, 0, &wiped, error))
+    return FALSE;
+  if (wiped == kit->enrol.version)
+    return TRUE;
   g_clear_pointer (&kit->draft, jb_draft_free);
   g_clear_pointer (&kit->keys, jb_officer_keys_unref);
+  g_clear_pointer (&kit->officer_name, g_free);
+  g_autoptr (GPtrArray) officers = jb_officers_list (kit->store, error);
+  if (officers == NULL)
+    return FALSE;
+  for (guint i = 0; i < officers->len; i++)
+    if (!jb_officers_forget (kit->store, &((const JbKitOfficer *) officers->pdata[i])->id, error))
+      return FALSE;
+  return jb_kit_audit_locked (kit, NULL, &kit->id, "kit.wiped", NULL, error)
+         && jb_kit_meta_set_int (kit, META_WIPED, kit->enrol.version, error);
 }
 
 static gboolean
@@ -128,19 +185,18 @@ take_enrol (JbKit *kit, GBytes *file, GError **error)
                         &fault))
     {
       if (is_known_already (&fault))
-        return TRUE;
+        return wipe_if_told (kit, error);
       g_propagate_error (error, g_steal_pointer (&fault));
       return FALSE;
     }
   DocumentSave save = { .role = JB_ROLE_ENROL, .version = enrol->version,
-                        .keep_from = enrol->version, .file = file };
+                        .alone = TRUE, .file = file };
   if (!keep (kit, &save, error))
     return FALSE;
   kit->enrol = *enrol;
   kit->has_enrol = TRUE;
-  if (enrol->wipe)
-    wipe_officers (kit);
-  return jb_kit_signed_time_locked (kit, enrol->issued_s, error);
+  return wipe_if_told (kit, error)
+         && jb_kit_signed_time_locked (kit, JB_TRUST_ROLE_ENROL, enrol->issued_s, error);
 }
 
 static gboolean
@@ -160,15 +216,15 @@ take_zone (JbKit *kit, GBytes *file, GError **error)
   gint64 version = jb_zone_bundle_version (bundle);
   JbInterval now;
   jb_kit_now_locked (kit, &now);
-  DocumentSave save = { .role = JB_ROLE_ZONE, .version = version,
-                        .keep_from = alone != NULL ? version : 0, .file = file };
-  if (!keep (kit, &save, error)
-      || !jb_kit_meta_set_int (kit, META_ZONE_KNOWN_LO, now.lo_s, error))
+  DocumentSave save = { .role = JB_ROLE_ZONE, .version = version, .alone = alone != NULL,
+                        .file = file, .meta_name = META_ZONE_KNOWN_LO, .meta_number = now.lo_s };
+  if (!keep (kit, &save, error))
     return FALSE;
   kit->zone_known_lo_s = now.lo_s;
   jb_zone_bundle_unref (kit->zone);
   kit->zone = jb_zone_bundle_ref (bundle);
-  return jb_kit_signed_time_locked (kit, jb_zone_bundle_issued_s (bundle), error);
+  return jb_kit_signed_time_locked (kit, JB_TRUST_ROLE_ZONE, jb_zone_bundle_issued_s (bundle),
+                                    error);
 }
 
 static gboolean
@@ -204,6 +260,23 @@ alarm_if_lost_there (JbKit *kit, guint n_lost_there, GError **error)
   return raise_alarm (kit, text, error);
 }
 
+/* Of an office other than the one that spoke last, and older: kept by somebody from between two
+ * restores, it would make the kit forget the office of today. */
+static gboolean
+is_overtaken (JbKit *kit, const JbFresh *fresh, gboolean *ret_overtaken, GError **error)
+{
+  g_autoptr (GBytes) known = NULL;
+  gint64 spoke_s;
+  if (!jb_kit_meta_get (kit, META_OFFICE, &known, error)
+      || !jb_kit_meta_get_int (kit, META_OFFICE_S, 0, &spoke_s, error))
+    return FALSE;
+  *ret_overtaken = known != NULL && g_bytes_get_size (known) == JB_ID_BYTES
+                   && memcmp (g_bytes_get_data (known, NULL), &fresh->office_incarnation,
+                              JB_ID_BYTES) != 0
+                   && fresh->office_time_s < spoke_s;
+  return TRUE;
+}
+
 static gboolean
 decode_fresh (JbKit *kit, GBytes *file, JbFresh *ret_fresh, GError **error)
 {
@@ -220,10 +293,21 @@ take_fresh (JbKit *kit, GBytes *file, GError **error)
     return FALSE;
   if (kit->has_fresh && fresh.office_time_s < kit->fresh.office_time_s)
     return TRUE;
-  DocumentSave save = { .role = JB_ROLE_FRESH, .version = fresh.office_time_s,
-                        .keep_from = fresh.office_time_s, .file = file };
+  gboolean overtaken;
+  if (!is_overtaken (kit, &fresh, &overtaken, error))
+    return FALSE;
+  if (overtaken)
+    {
+      g_set_error_literal (error, JB_ERROR, JB_ERROR_ROLLBACK,
+                           _ ("Berkas ini dari sebelum basis data kantor dipulihkan. Tidak ada yang "
+                              "berubah. Ambil berkas terbaru dari kantor."));
+      return FALSE;
+    }
+  DocumentSave save = { .role = JB_ROLE_FRESH, .version = fresh.office_time_s, .alone = TRUE,
+                        .file = file, .meta_name = META_OFFICE_S,
+                        .meta_number = fresh.office_time_s };
   if (!keep (kit, &save, error)
-      || !jb_kit_signed_time_locked (kit, fresh.office_time_s, error))
+      || !jb_kit_signed_time_locked (kit, JB_TRUST_ROLE_FRESH, fresh.office_time_s, error))
     return FALSE;
   kit->fresh = fresh;
   kit->has_fresh = TRUE;
@@ -250,7 +334,7 @@ compare_with_office (sqlite3 *db, gpointer data, GError **error)
   Compare *compare = data;
   const JbTimeAnswer *answer = compare->answer;
   gint64 seq;
-  g_autoptr (GBytes) incarnation = jb_meta_get (db, "incarnation", NULL);
+  g_autoptr (GBytes) incarnation = jb_meta_get (db, META_INCARNATION, NULL);
   if (!jb_meta_get_int (db, "last_rec_seq", 0, &seq, error)
       || !jb_audit_head (db, &compare->head, error))
     return FALSE;
@@ -295,7 +379,8 @@ take_time (JbKit *kit, GBytes *file, GError **error)
   if (payload == NULL || !jb_time_answer_decode (payload, &answer, error))
     return FALSE;
   if (kit->nonce_asked_us == 0 || !jb_id_equal (&answer.kit, &kit->id)
-      || memcmp (answer.nonce, kit->nonce, JB_NONCE_BYTES) != 0)
+      || memcmp (answer.nonce, kit->nonce, JB_NONCE_BYTES) != 0
+      || !jb_trust_time_counts (kit->trust, JB_TRUST_ROLE_FRESH, answer.time_s))
     {
       g_set_error_literal (error, JB_ERROR, JB_ERROR_INVALID,
                            _ ("Jawaban waktu bukan untuk permintaan terakhir. Jam tidak diubah."));
@@ -312,10 +397,25 @@ take_time (JbKit *kit, GBytes *file, GError **error)
       return FALSE;
     }
   guint n_lost_there = 0;
-  return jb_kit_signed_time_locked (kit, answer.time_s, error)
+  return jb_kit_signed_time_locked (kit, JB_TRUST_ROLE_FRESH, answer.time_s, error)
+         && jb_kit_meta_set_int (kit, META_OFFICE_S, answer.time_s, error)
          && office_is (kit, &answer.office, answer.last_receipt_no, &n_lost_there, error)
          && alarm_if_lost_there (kit, n_lost_there, error)
          && renew_if_behind (kit, &answer, error);
+}
+
+static gboolean
+answer_time (JbKit *kit, const JbOutboxAnswer *answer, GError **error)
+{
+  gboolean is_receipt = answer->batch_refused || answer->n_accepted > 0
+                        || answer->n_already_held > 0 || answer->n_adjudicate > 0
+                        || answer->n_damaged > 0 || answer->n_refused > 0;
+  gint64 last_s;
+  return jb_kit_signed_time_locked (kit, is_receipt ? JB_TRUST_ROLE_RECEIPT : JB_TRUST_ROLE_STORE,
+                                    answer->issued_s, error)
+         && jb_kit_meta_get_int (kit, META_LAST_RECEIPT_S, 0, &last_s, error)
+         && (!is_receipt || answer->issued_s <= last_s
+             || jb_kit_meta_set_int (kit, META_LAST_RECEIPT_S, answer->issued_s, error));
 }
 
 static gboolean
@@ -325,13 +425,15 @@ take_answer (JbKit *kit, GBytes *file, GError **error)
   JbOutboxAnswer answer = { 0 };
   guint n_purged;
   jb_kit_now_locked (kit, &now);
-  if (!jb_outbox_answer (kit->store, kit->trust, &kit->id, file, now.lo_s, now.hi_s, &answer, error)
-      || !jb_kit_signed_time_locked (kit, answer.issued_s, error)
-      || !jb_kit_meta_set_int (kit, META_LAST_RECEIPT_S, answer.issued_s, error))
+  if (!jb_outbox_answer (kit->store, kit->trust, &kit->id, file, now.lo_s, now.hi_s, &answer, error))
     return FALSE;
   jb_kit_work_locked (kit);
-  return !kit->has_fresh
-         || jb_outbox_purge (kit->store, &kit->fresh, now.lo_s, now.hi_s, &n_purged, error);
+  /* The answer is applied; nothing that follows may keep a full disk from being emptied. */
+  gboolean ok = answer_time (kit, &answer, error);
+  return (!kit->has_fresh
+          || jb_outbox_purge (kit->store, &kit->fresh, now.lo_s, now.hi_s, &n_purged,
+                              ok ? error : NULL))
+         && ok;
 }
 
 /* ---- A delivery ------------------------------------------------------------------------------ */
@@ -511,13 +613,46 @@ fingerprint_matches (GBytes *trust, const gchar *confirmed, GError **error)
   return FALSE;
 }
 
+/* The newest trust document of a delivery whose first one is `first` (transfer full). */
+static JbTrust *
+newest_trust (JbTrust *first, GPtrArray *files)
+{
+  JbTrust *trust = jb_trust_ref (first);
+  for (guint i = 0; i < files->len; i++)
+    {
+      JbTrust *next = jb_trust_next (trust, files->pdata[i], NULL);
+      if (next == NULL)
+        continue;
+      jb_trust_unref (trust);
+      trust = next;
+    }
+  return trust;
+}
+
+/* Before a kit is given to an office for good: does this office want this kit? */
 static gboolean
-pin_first_trust (JbKit *kit, GBytes *file, GError **error)
+is_for_this_kit (JbKit *kit, JbTrust *first, GPtrArray *files, GError **error)
+{
+  g_autoptr (JbTrust) trust = newest_trust (first, files);
+  g_autofree JbEnrol *enrol = g_new0 (JbEnrol, 1);
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autoptr (JbSigned) file = jb_signed_parse (files->pdata[i], JB_SIGNED_MAX_PAYLOAD, NULL);
+      if (file != NULL && strcmp (jb_signed_role (file), JB_ROLE_ENROL) == 0)
+        return jb_enrol_accept (trust, NULL, &kit->id, files->pdata[i], enrol, error);
+    }
+  g_set_error_literal (error, JB_ERROR, JB_ERROR_FORMAT,
+                       _ ("Berkas ini bukan pendaftaran dari kantor. Tidak ada yang berubah."));
+  return FALSE;
+}
+
+static gboolean
+pin_first_trust (JbKit *kit, GBytes *file, GPtrArray *files, GError **error)
 {
   JbDigest pin;
   jb_digest (g_bytes_get_data (file, NULL), g_bytes_get_size (file), &pin);
   g_autoptr (JbTrust) trust = jb_trust_first (file, &pin, error);
-  if (trust == NULL)
+  if (trust == NULL || !is_for_this_kit (kit, trust, files, error))
     return FALSE;
   DocumentSave save = { .role = JB_ROLE_TRUST, .version = 1, .file = file,
                         .meta_name = META_TRUST_PIN, .meta_value = pin.bytes,
@@ -525,7 +660,8 @@ pin_first_trust (JbKit *kit, GBytes *file, GError **error)
   if (!keep (kit, &save, error))
     return FALSE;
   kit->trust = jb_trust_ref (trust);
-  return jb_kit_signed_time_locked (kit, jb_trust_spec (trust)->issued_s, error);
+  return jb_kit_signed_time_locked (kit, JB_TRUST_ROLE_TRUST, jb_trust_spec (trust)->issued_s,
+                                    error);
 }
 
 gboolean
@@ -555,7 +691,7 @@ jb_kit_enrol (JbKit *kit, GBytes *delivery, const gchar *fingerprint, GError **e
           }
       }
     else
-      ok = pin_first_trust (kit, trust, error);
+      ok = pin_first_trust (kit, trust, files, error);
     ok = ok && apply_delivery_locked (kit, files, error);
   }
   jb_kit_tell (kit);
@@ -587,6 +723,18 @@ fill_officers (JbKit *kit, JbEnrolRequest *request, GError **error)
   return jb_officers_list_public (kit->store, &request->list_key, error);
 }
 
+static gboolean
+label_is_good (const gchar *label, GError **error)
+{
+  if (*label != '\0' && jb_text_is_clean (label, LABEL_MAX_BYTES, JB_TEXT_LINE))
+    return TRUE;
+  g_set_error (error, JB_ERROR, JB_ERROR_INVALID,
+               _ ("Nama perangkat tidak dapat dipakai. Isi satu baris, paling banyak %u bita. Yang "
+                  "lama tetap."),
+               (guint) LABEL_MAX_BYTES);
+  return FALSE;
+}
+
 GBytes *
 jb_kit_enrol_request (JbKit *kit, const gchar *label, GError **error)
 {
@@ -595,6 +743,8 @@ jb_kit_enrol_request (JbKit *kit, const gchar *label, GError **error)
   request->kit_key = *jb_signer_public (kit->signer);
   if (label != NULL)
     {
+      if (!label_is_good (label, error))
+        return NULL;
       if (!jb_kit_meta_set (kit, META_LABEL, label, strlen (label), error))
         return NULL;
       g_free (kit->label);
@@ -655,19 +805,23 @@ load_rest (JbKit *kit, GError **error)
       kit->zone = bundle;
     }
   g_autofree JbEnrol *enrol = g_new0 (JbEnrol, 1);
-  if (enrols->len > 0
-      && jb_enrol_accept (kit->trust, NULL, &kit->id, enrols->pdata[enrols->len - 1], enrol, NULL))
-    {
-      kit->enrol = *enrol;
-      kit->has_enrol = TRUE;
-    }
-  kit->has_fresh = freshes->len > 0
-                   && decode_fresh (kit, freshes->pdata[freshes->len - 1], &kit->fresh, NULL);
+  for (guint i = enrols->len; i-- > 0 && !kit->has_enrol;)
+    if (jb_enrol_accept (kit->trust, NULL, &kit->id, enrols->pdata[i], enrol, NULL))
+      {
+        kit->enrol = *enrol;
+        kit->has_enrol = TRUE;
+      }
+  for (guint i = freshes->len; i-- > 0 && !kit->has_fresh;)
+    kit->has_fresh = decode_fresh (kit, freshes->pdata[i], &kit->fresh, NULL);
   return TRUE;
 }
 
 gboolean
 jb_kit_documents_load_locked (JbKit *kit, GError **error)
 {
-  return load_trust (kit, error) && (kit->trust == NULL || load_rest (kit, error));
+  if (!load_trust (kit, error) || (kit->trust != NULL && !load_rest (kit, error)))
+    return FALSE;
+  /* A disk that cannot forget can still hand over what it holds. */
+  wipe_if_told (kit, NULL);
+  return TRUE;
 }

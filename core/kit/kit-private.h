@@ -20,6 +20,10 @@ G_BEGIN_DECLS
 #define META_RECENT "recent_villages"
 #define META_LAST_RECEIPT_S "last_receipt_s"
 #define META_ALARM "alarm"
+#define META_INCARNATION "incarnation"   /* this kit's; written by core/vault */
+#define META_OFFICE "office_incarnation" /* the office's; written by core/sync */
+#define META_WIPED "wiped"               /* enrolment version whose wipe was carried out */
+#define META_OFFICE_S "office_s"         /* when the office incarnation we know last spoke */
 
 struct JbKit {
   GMutex lock;
@@ -92,20 +96,24 @@ JbClockTrust jb_kit_clock_trust_locked (JbKit *kit);
 /* Writes T_lo if a minute has passed since it was last written, or at once. */
 typedef enum { JB_CLOCK_SAVE_IF_DUE, JB_CLOCK_SAVE_NOW } JbClockSave;
 gboolean jb_kit_save_clock_locked (JbKit *kit, JbClockSave when, GError **error);
-/* The office signed this time: no earlier time is possible. */
-gboolean jb_kit_signed_time_locked (JbKit *kit, gint64 time_s, GError **error);
+/* The office signed this time in that role: no earlier time is possible. */
+gboolean jb_kit_signed_time_locked (JbKit *kit, JbTrustRole role, gint64 time_s, GError **error);
 /* Too many records or boots without signed time. */
 gboolean jb_kit_clock_exhausted_locked (JbKit *kit, gboolean *ret_exhausted, GError **error);
 
 JbAreaTime jb_kit_area_time_locked (JbKit *kit);
 
-/* Small values of table meta through the store. */
+/* Small values of table meta through the store; on a full disk out of the ballast. */
 gboolean jb_kit_meta_set (JbKit *kit, const gchar *name, const void *value, gsize len,
                           GError **error);
 gboolean jb_kit_meta_set_int (JbKit *kit, const gchar *name, gint64 value, GError **error);
 gboolean jb_kit_meta_get (JbKit *kit, const gchar *name, GBytes **ret_value, GError **error);
 gboolean jb_kit_meta_get_int (JbKit *kit, const gchar *name, gint64 fallback, gint64 *ret_value,
                               GError **error);
+
+/* An audit entry of its own; `actor` and `detail` may be NULL. */
+gboolean jb_kit_audit_locked (JbKit *kit, const JbId *actor, const JbId *subject, const gchar *event,
+                              const gchar *detail, GError **error);
 
 /* Reads trust, zone, fresh and enrolment back from the database, verifying all of it again. */
 gboolean jb_kit_documents_load_locked (JbKit *kit, GError **error);

@@ -61,14 +61,14 @@ gboolean
 jb_kit_meta_set (JbKit *kit, const gchar *name, const void *value, gsize len, GError **error)
 {
   MetaCall call = { .name = name, .value = value, .len = len };
-  return jb_store_write (kit->store, meta_set, &call, error);
+  return jb_store_write_with_ballast (kit->store, meta_set, &call, error);
 }
 
 gboolean
 jb_kit_meta_set_int (JbKit *kit, const gchar *name, gint64 value, GError **error)
 {
   MetaCall call = { .name = name, .number = value };
-  return jb_store_write (kit->store, meta_set_int, &call, error);
+  return jb_store_write_with_ballast (kit->store, meta_set_int, &call, error);
 }
 
 gboolean
@@ -90,6 +90,27 @@ jb_kit_meta_get_int (JbKit *kit, const gchar *name, gint64 fallback, gint64 *ret
     return FALSE;
   *ret_value = call.number;
   return TRUE;
+}
+
+static gboolean
+append_audit (sqlite3 *db, gpointer data, GError **error)
+{
+  return jb_audit_append (db, data, error);
+}
+
+gboolean
+jb_kit_audit_locked (JbKit *kit, const JbId *actor, const JbId *subject, const gchar *event,
+                     const gchar *detail, GError **error)
+{
+  JbInterval now;
+  jb_kit_now_locked (kit, &now);
+  JbAuditEntry entry = { .lo_s = now.lo_s,
+                         .hi_s = now.hi_s,
+                         .actor = actor != NULL ? *actor : JB_ID_NONE,
+                         .subject = subject != NULL ? *subject : JB_ID_NONE,
+                         .event = event,
+                         .detail = detail != NULL ? detail : "" };
+  return jb_store_write_with_ballast (kit->store, append_audit, &entry, error);
 }
 
 /* ---- Clock ----------------------------------------------------------------------------------- */
@@ -155,13 +176,19 @@ save_signed (sqlite3 *db, gpointer data, GError **error)
 }
 
 gboolean
-jb_kit_signed_time_locked (JbKit *kit, gint64 time_s, GError **error)
+jb_kit_signed_time_locked (JbKit *kit, JbTrustRole role, gint64 time_s, GError **error)
 {
-  if (time_s <= jb_clock_signed_s (kit->clock))
+  if (!jb_trust_time_counts (kit->trust, role, time_s))
     return TRUE;
-  jb_clock_at_least (kit->clock, time_s, boot_us (kit));
-  return jb_store_write_with_ballast (kit->store, save_signed, &time_s, error)
-         && jb_kit_save_clock_locked (kit, JB_CLOCK_SAVE_NOW, error);
+  /* A time answer is in the clock before it is on the disk. */
+  gint64 saved_s;
+  if (!jb_kit_meta_get_int (kit, META_SIGNED_S, 0, &saved_s, error))
+    return FALSE;
+  if (time_s > saved_s && !jb_store_write_with_ballast (kit->store, save_signed, &time_s, error))
+    return FALSE;
+  if (time_s > jb_clock_signed_s (kit->clock))
+    jb_clock_at_least (kit->clock, time_s, boot_us (kit));
+  return time_s <= saved_s || jb_kit_save_clock_locked (kit, JB_CLOCK_SAVE_NOW, error);
 }
 
 gboolean

@@ -78,8 +78,8 @@ static gboolean
 read_held (sqlite3 *db, gpointer data, GError **error)
 {
   Held *held = data;
-  meta_id (db, "incarnation", &held->incarnation);
-  meta_id (db, "office_incarnation", &held->office);
+  meta_id (db, META_INCARNATION, &held->incarnation);
+  meta_id (db, META_OFFICE, &held->office);
   return jb_audit_head (db, &held->audit, error)
          && jb_meta_get_int (db, "last_rec_seq", 0, &held->last_rec_seq, error);
 }
@@ -227,8 +227,8 @@ answer_deliver (JbKitLink *link, const void *payload, gsize len, GError **error)
   jb_put (link->pieces, piece, piece_len);
   if (!last)
     return g_bytes_new (NULL, 0);
-  g_autoptr (GBytes) whole = g_bytes_new (link->pieces->data, link->pieces->len);
-  g_byte_array_set_size (link->pieces, 0);
+  g_autoptr (GBytes) whole = g_byte_array_free_to_bytes (link->pieces);
+  link->pieces = g_byte_array_new ();
   return take_whole (link, kind, whole, error) ? g_bytes_new (NULL, 0) : NULL;
 }
 
