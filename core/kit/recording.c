@@ -297,6 +297,19 @@ jb_kit_part_names (JbKit *kit)
   return names != NULL ? names : g_new0 (gchar *, 1);
 }
 
+/* NULL of NULL (transfer full). */
+static JbException *
+exception_copy (const JbException *exception)
+{
+  if (exception == NULL)
+    return NULL;
+  JbException *copy = g_new0 (JbException, 1);
+  copy->part = g_strdup (exception->part);
+  copy->reason = exception->reason;
+  copy->note = g_strdup (exception->note);
+  return copy;
+}
+
 gboolean
 jb_kit_set_exception (JbKit *kit, const gchar *part, JbExceptionReason reason, const gchar *note,
                       GError **error)
@@ -305,7 +318,16 @@ jb_kit_set_exception (JbKit *kit, const gchar *part, JbExceptionReason reason, c
   JbRecord *record = record_at_hand (kit, error);
   if (record == NULL)
     return FALSE;
-  return jb_record_add_exception (record, part, reason, note, error) && save (kit, NULL, error);
+  g_autoptr (JbException) before = exception_copy (jb_record_find_exception (record, part));
+  if (!jb_record_add_exception (record, part, reason, note, error))
+    return FALSE;
+  if (save (kit, NULL, error))
+    return TRUE;
+  if (before != NULL)
+    jb_record_add_exception (record, part, before->reason, before->note, NULL);
+  else
+    g_ptr_array_remove (record->exceptions, jb_record_find_exception (record, part));
+  return FALSE;
 }
 
 gboolean
@@ -316,8 +338,14 @@ jb_kit_remove_exception (JbKit *kit, const gchar *part, GError **error)
   if (record == NULL)
     return FALSE;
   JbException *exception = jb_record_find_exception (record, part);
-  return exception == NULL
-         || (g_ptr_array_remove (record->exceptions, exception) && save (kit, NULL, error));
+  if (exception == NULL)
+    return TRUE;
+  g_autoptr (JbException) before = exception_copy (exception);
+  g_ptr_array_remove (record->exceptions, exception);
+  if (save (kit, NULL, error))
+    return TRUE;
+  jb_record_add_exception (record, part, before->reason, before->note, NULL);
+  return FALSE;
 }
 
 GPtrArray *
@@ -327,14 +355,7 @@ jb_kit_exceptions (JbKit *kit)
   GPtrArray *copies = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_exception_free);
   JbRecord *record = record_at_hand (kit, NULL);
   for (guint i = 0; record != NULL && i < record->exceptions->len; i++)
-    {
-      const JbException *exception = record->exceptions->pdata[i];
-      JbException *copy = g_new0 (JbException, 1);
-      copy->part = g_strdup (exception->part);
-      copy->reason = exception->reason;
-      copy->note = g_strdup (exception->note);
-      g_ptr_array_add (copies, copy);
-    }
+    g_ptr_array_add (copies, exception_copy (record->exceptions->pdata[i]));
   return copies;
 }
 
