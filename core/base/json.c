@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define SHOWN_NAME_MAX 64
+
 JsonNode *
 jb_json_parse (const void *data, gsize len, gsize max_len, GError **error)
 {
@@ -47,12 +49,24 @@ jb_json_begin (JbJson *json, JsonObject *object, const gchar *path, GError **err
     g_hash_table_add (json->unread, (gpointer) name);
 }
 
+/* A member's name may be anything the file says: a line break, a megabyte, somebody's NIK. Only what
+ * looks like a name of ours, or an element's number, is told. */
+static const gchar *
+name_to_show (const gchar *name)
+{
+  gsize len = strlen (name);
+  gboolean plain = len > 0 && len <= SHOWN_NAME_MAX && (g_ascii_isalpha (*name) || *name == '[');
+  for (gsize i = 0; plain && i < len; i++)
+    plain = g_ascii_isalnum (name[i]) || strchr ("_-/[]", name[i]) != NULL;
+  return plain ? name : "?";
+}
+
 void
 jb_json_fail (JbJson *json, const gchar *name, const gchar *what)
 {
   if (!json->failed && json->error != NULL && *json->error == NULL)
     g_set_error (json->error, JB_ERROR, JB_ERROR_FORMAT, _ ("Isian %s%s%s %s. Berkas ditolak."),
-                 json->path, *json->path != '\0' ? "." : "", name, what);
+                 json->path, *json->path != '\0' ? "." : "", name_to_show (name), what);
   json->failed = TRUE;
 }
 

@@ -115,6 +115,34 @@ test_json_is_refused_when_cut_at_any_byte (void)
     }
 }
 
+/* Whatever a file calls its members, nothing of it but a plain name is ever shown. */
+static void
+assert_unknown_member_is_told_as (const gchar *name, const gchar *told)
+{
+  g_autofree gchar *text = g_strdup_printf ("{\"%s\":1}", name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = jb_json_parse (text, strlen (text), 100000, &error);
+  g_assert_no_error (error);
+  JbJson json;
+  jb_json_begin (&json, json_node_get_object (node), "", &error);
+  g_assert_false (jb_json_end (&json));
+  g_assert_error (error, JB_ERROR, JB_ERROR_FORMAT);
+  g_autofree gchar *expected = g_strdup_printf ("Isian %s tidak dikenal. Berkas ditolak.", told);
+  g_assert_cmpstr (error->message, ==, expected);
+}
+
+static void
+test_json_reader_shows_no_name_that_is_no_name (void)
+{
+  g_autofree gchar *endless = g_strnfill (65, 'a');
+  assert_unknown_member_is_told_as ("extra", "extra");
+  assert_unknown_member_is_told_as ("NIK/date-differs", "NIK/date-differs");
+  assert_unknown_member_is_told_as (endless, "?");
+  assert_unknown_member_is_told_as ("a\\u000ab", "?");
+  assert_unknown_member_is_told_as ("a\\u202eb", "?");
+  assert_unknown_member_is_told_as ("1503042211960001", "?");
+}
+
 static void
 test_json_reader_names_an_unknown_member (void)
 {
@@ -209,6 +237,7 @@ main (int argc, char **argv)
   T ("json/refuses-what-is-too-deep-or-too-long", test_json_refuses_what_is_too_deep_or_too_long);
   T ("json/is-refused-when-cut-at-any-byte", test_json_is_refused_when_cut_at_any_byte);
   T ("json/reader-names-an-unknown-member", test_json_reader_names_an_unknown_member);
+  T ("json/reader-shows-no-name-that-is-no-name", test_json_reader_shows_no_name_that_is_no_name);
   T ("signing/holds-for-its-role-and-bytes-only", test_signature_holds_for_its_role_and_bytes_only);
   T ("secret/is-read-without-its-newline", test_secret_is_read_from_a_descriptor_without_its_newline);
   T ("utc/times-survive-a-round-trip", test_utc_times_survive_a_round_trip);
