@@ -108,15 +108,21 @@ is_free_text (JbField field)
 static gchar *
 kept_text (JbField field, const gchar *text)
 {
+  gchar *kept = g_strdup (text);
+  if (is_free_text (field))
+    return kept;
+  g_strstrip (kept);
   if (is_number_field (field))
     {
       g_auto (JbNik) number = { 0 };
-      jb_kk_explain (text, NULL, &number);
+      jb_kk_explain (kept, NULL, &number);
       if (number.clean && number.n_digits <= 16)
-        return g_strdup (number.digits);
+        {
+          free_zeroed (kept);
+          return g_strdup (number.digits);
+        }
     }
-  gchar *kept = g_strdup (text);
-  return is_free_text (field) ? kept : g_strstrip (kept);
+  return kept;
 }
 
 static gboolean

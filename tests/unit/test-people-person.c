@@ -299,6 +299,19 @@ test_text_that_cannot_be_kept_changes_nothing (void)
   g_assert_cmpstr (jb_person_get (person, JB_FIELD_NIK), ==, "1503044506030001");
 }
 
+/* A form feed at its end is no part of a number, and what is kept of it is kept for good. */
+static void
+test_a_number_kept_once_is_kept_the_same_again (void)
+{
+  g_autoptr (JbPerson) person = good_person ();
+  set (person, JB_FIELD_NIK, "\f1503.0445.0603.0001\f");
+  g_assert_cmpstr (jb_person_get (person, JB_FIELD_NIK), ==, "1503044506030001");
+  set (person, JB_FIELD_NO_KK, " 1503-0405 ");
+  g_assert_cmpstr (jb_person_get (person, JB_FIELD_NO_KK), ==, "1503-0405");
+  set (person, JB_FIELD_NIK_IBU, "1503.0445.0603.00011\f");
+  g_assert_cmpstr (jb_person_get (person, JB_FIELD_NIK_IBU), ==, "1503.0445.0603.00011");
+}
+
 static gchar *
 to_text (const JbPerson *person)
 {
@@ -468,6 +481,8 @@ main (int argc, char **argv)
        test_a_warning_needs_its_reason_and_keeps_it_for_this_nik_only);
   ADD ("person/text-that-cannot-be-kept-changes-nothing",
        test_text_that_cannot_be_kept_changes_nothing);
+  ADD ("person/a-number-kept-once-is-kept-the-same-again",
+       test_a_number_kept_once_is_kept_the_same_again);
   ADD ("person/the-golden-person-comes-back-byte-for-byte",
        test_the_golden_person_comes_back_byte_for_byte);
   ADD ("person/persons-with-anything-unknown-are-refused",
