@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define KDF_TARGET_MS 1500
+#define TOMBSTONE_S (30 * 24 * 3600) /* from the receipt: then summary and NIK hash go */
 #define KDF_AVAILABLE_KIB (512 * 1024)
 
 GPtrArray *
@@ -55,8 +56,15 @@ jb_kit_officer_add (JbKit *kit, const gchar *name, JbOfficerRole role, const JbS
                                                     &params, sponsor, now.lo_s, error);
   if (keys == NULL)
     return FALSE;
+  const JbId *id = jb_officer_keys_id (keys);
+  {
+    JB_KIT_HOLD (kit);
+    /* The officer is there; a disk that fails now will say so at the next step. */
+    jb_kit_audit_locked (kit, sponsor != NULL ? jb_officer_keys_id (sponsor) : NULL, id,
+                         "officer.added", NULL, NULL);
+  }
   if (ret_id != NULL)
-    *ret_id = *jb_officer_keys_id (keys);
+    *ret_id = *id;
   jb_kit_tell (kit);
   return TRUE;
 }
@@ -82,6 +90,38 @@ find_officer (JbKit *kit, const JbId *id, gchar **ret_name, JbOfficerRole *ret_r
   return FALSE;
 }
 
+/* Only what was counted as an attempt, so that there are few: asking again while waiting is none. */
+static void
+audit_refusal (JbKit *kit, const JbId *officer, const GError *why)
+{
+  if (!g_error_matches (why, JB_ERROR, JB_ERROR_KEY))
+    return;
+  JB_KIT_HOLD (kit);
+  jb_kit_audit_locked (kit, NULL, officer, "officer.refused", NULL, NULL);
+}
+
+static gboolean
+sign_in_locked (JbKit *kit, JbOfficerKeys *keys, const gchar *name, JbOfficerRole role,
+                GError **error)
+{
+  JbInterval now;
+  const JbId *id = jb_officer_keys_id (keys);
+  if (!jb_kit_audit_locked (kit, id, id, "officer.in", NULL, error))
+    return FALSE;
+  g_clear_pointer (&kit->draft, jb_draft_free);
+  jb_officer_keys_unref (kit->keys);
+  kit->keys = jb_officer_keys_ref (keys);
+  g_free (kit->officer_name);
+  kit->officer_name = g_strdup (name);
+  kit->officer_role = role;
+  /* Both can wait for the next time: signing in must not fail for them. */
+  if (kit->trust != NULL)
+    jb_officers_escrow (kit->store, keys, &jb_trust_escrow (kit->trust)->key, NULL);
+  jb_kit_now_locked (kit, &now);
+  jb_sealed_fade (kit->store, keys, now.lo_s - TOMBSTONE_S, NULL);
+  return TRUE;
+}
+
 gboolean
 jb_kit_unlock (JbKit *kit, const JbId *officer, const JbSecret *passphrase, GError **error)
 {
@@ -95,21 +135,22 @@ jb_kit_unlock (JbKit *kit, const JbId *officer, const JbSecret *passphrase, GErr
     JB_KIT_HOLD (kit);
     jb_kit_now_locked (kit, &now);
   }
+  g_autoptr (GError) fault = NULL;
   g_autoptr (JbOfficerKeys) keys = jb_officers_unlock (kit->store, officer, JB_SLOT_PASSPHRASE,
-                                                       normal, kit->device, now.lo_s, error);
+                                                       normal, kit->device, now.lo_s, &fault);
   if (keys == NULL)
-    return FALSE;
+    {
+      audit_refusal (kit, officer, fault);
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
   {
     JB_KIT_HOLD (kit);
-    g_clear_pointer (&kit->draft, jb_draft_free);
-    jb_officer_keys_unref (kit->keys);
-    kit->keys = jb_officer_keys_ref (keys);
-    g_free (kit->officer_name);
-    kit->officer_name = g_steal_pointer (&name);
-    kit->officer_role = role;
-    /* The recovery copy of the drafts key can wait: signing in must not fail for it. */
-    if (kit->trust != NULL)
-      jb_officers_escrow (kit->store, keys, &jb_trust_escrow (kit->trust)->key, NULL);
+    /* Asked again: the office may have wiped the kit while Argon2 ran. */
+    g_autofree gchar *still = NULL;
+    if (!find_officer (kit, officer, &still, &role, error)
+        || !sign_in_locked (kit, keys, name, role, error))
+      return FALSE;
   }
   jb_kit_tell (kit);
   return TRUE;
@@ -121,6 +162,9 @@ jb_kit_lock (JbKit *kit)
   {
     JB_KIT_HOLD (kit);
     g_clear_pointer (&kit->draft, jb_draft_free);
+    if (kit->keys != NULL) /* keys go, whatever the disk does */
+      jb_kit_audit_locked (kit, jb_officer_keys_id (kit->keys), jb_officer_keys_id (kit->keys),
+                           "officer.out", NULL, NULL);
     g_clear_pointer (&kit->keys, jb_officer_keys_unref);
     g_clear_pointer (&kit->officer_name, g_free);
     jb_kit_save_clock_locked (kit, JB_CLOCK_SAVE_NOW, NULL);
