@@ -140,6 +140,7 @@ test_json_reader_shows_no_name_that_is_no_name (void)
   assert_unknown_member_is_told_as (endless, "?");
   assert_unknown_member_is_told_as ("a\\u000ab", "?");
   assert_unknown_member_is_told_as ("a\\u202eb", "?");
+  assert_unknown_member_is_told_as ("a\\u061cb", "?");
   assert_unknown_member_is_told_as ("1503042211960001", "?");
 }
 
