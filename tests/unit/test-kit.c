@@ -482,6 +482,18 @@ test_hello_and_its_answer_give_trusted_time (Fixture *fixture, gconstpointer dat
   g_assert_true (jb_kit_status (fixture->kit, &status, &error));
   g_assert_cmpint (status.clock_trust, ==, JB_CLOCK_TRUSTED);
   g_assert_cmpint (status.now.lo_s, ==, NOW_S + 5000);
+  /* We know the time, the wall clock does not: certificates are not to be judged by it. */
+  g_auto (JbOfficeCall) again = { 0 };
+  g_autoptr (GBytes) second = call (link, JB_VERB_HELLO, NULL, 0);
+  g_assert_true (jb_office_call_decode (g_bytes_get_data (second, NULL),
+                                        g_bytes_get_size (second), &again, &error));
+  g_assert_false (again.clock_is_trusted);
+  fixture->wall_s = NOW_S + 5000;
+  g_auto (JbOfficeCall) third = { 0 };
+  g_autoptr (GBytes) right = call (link, JB_VERB_HELLO, NULL, 0);
+  g_assert_true (jb_office_call_decode (g_bytes_get_data (right, NULL),
+                                        g_bytes_get_size (right), &third, &error));
+  g_assert_true (third.clock_is_trusted);
   /* The same answer again is not for the last request any more. */
   g_assert_false (jb_kit_deliver (fixture->kit, delivery, &error));
   g_assert_error (error, JB_ERROR, JB_ERROR_INVALID);
