@@ -72,7 +72,8 @@ gboolean jb_kit_is_enrolled (JbKit *kit);
 /* ---- Officers -------------------------------------------------------------------------------- */
 
 GPtrArray *jb_kit_officers (JbKit *kit, GError **error); /* JbKitOfficer, transfer full */
-/* `passphrase` as the officer will type it. The first officer needs nobody; later ones a signed-in
+/* `passphrase` as the officer will type it: at least five words (jb_passphrase_generate makes them),
+ * else JB_ERROR_INVALID. The first officer needs nobody; later ones a signed-in
  * officer. A new officer must be in an enrolment of the office before its records are accepted.
  * Blocks for seconds. */
 gboolean jb_kit_officer_add (JbKit *kit, const gchar *name, JbOfficerRole role,

@@ -7,15 +7,42 @@
 #include "core/base/text.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define KDF_TARGET_MS 1500
 #define TOMBSTONE_S (30 * 24 * 3600) /* from the receipt: then summary and NIK hash go */
-#define KDF_AVAILABLE_KIB (512 * 1024)
+#define PASSPHRASE_MIN_WORDS 5
+#define PASSPHRASE_MIN_BYTES 20
 
 GPtrArray *
 jb_kit_officers (JbKit *kit, GError **error)
 {
   return jb_officers_list (kit->store, error);
+}
+
+/* A quarter of the machine's memory counts as available, and of that half is used: 64 MiB on a board
+ * of 512 MB, where more would push the screen's own program out. */
+static guint64
+available_kib (void)
+{
+  glong pages = sysconf (_SC_PHYS_PAGES), page_bytes = sysconf (_SC_PAGESIZE);
+  return pages > 0 && page_bytes > 0 ? (guint64) pages * (guint64) page_bytes / 1024 / 4 : 0;
+}
+
+/* A stolen box brings its device secret along: Argon2 makes five drawn words enough, and nothing makes
+ * a word of one's own enough. */
+static gboolean
+is_long_enough (const JbSecret *normal, GError **error)
+{
+  guint words = 1;
+  for (gsize i = 0; i < jb_secret_len (normal); i++)
+    words += jb_secret_data (normal)[i] == ' ';
+  if (words >= PASSPHRASE_MIN_WORDS && jb_secret_len (normal) >= PASSPHRASE_MIN_BYTES)
+    return TRUE;
+  g_set_error_literal (error, JB_ERROR, JB_ERROR_INVALID,
+                       _ ("Frasa sandi terlalu pendek. Petugas belum ditambahkan. Pakai lima kata "
+                          "yang dibuatkan perangkat."));
+  return FALSE;
 }
 
 static gboolean
@@ -26,7 +53,7 @@ choose_kdf (JbKit *kit, JbKdfParams *ret_params, GError **error)
       *ret_params = *kit->kdf;
       return TRUE;
     }
-  return jb_kdf_calibrate (KDF_TARGET_MS, KDF_AVAILABLE_KIB, ret_params, error);
+  return jb_kdf_calibrate (KDF_TARGET_MS, available_kib (), ret_params, error);
 }
 
 gboolean
@@ -42,7 +69,7 @@ jb_kit_officer_add (JbKit *kit, const gchar *name, JbOfficerRole role, const JbS
     }
   g_autoptr (JbSecret) normal = jb_passphrase_normalize (passphrase, error);
   JbKdfParams params;
-  if (normal == NULL || !choose_kdf (kit, &params, error))
+  if (normal == NULL || !is_long_enough (normal, error) || !choose_kdf (kit, &params, error))
     return FALSE;
 
   g_autoptr (JbOfficerKeys) sponsor = NULL;

@@ -117,6 +117,26 @@ test_a_kit_records_in_its_own_area_only (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (here->why, ==, JB_WHY_OUTSIDE);
 }
 
+/* ---- Secrets --------------------------------------------------------------------------------- */
+
+static void
+test_a_birthday_is_no_passphrase (Fixture *fixture, gconstpointer data)
+{
+  static const gchar *const weak[]
+      = { "12081987", "a b c d e", "sarolangun sarolangun", "satu dua tiga empat" };
+  unlock (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (weak); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JbSecret) passphrase = secret (weak[i]);
+      g_assert_false (
+          jb_kit_officer_add (fixture->kit, "Budi", JB_OFFICER_OPERATOR, passphrase, NULL, &error));
+      g_assert_error (error, JB_ERROR, JB_ERROR_INVALID);
+    }
+  g_autoptr (GPtrArray) officers = jb_kit_officers (fixture->kit, NULL);
+  g_assert_cmpuint (officers->len, ==, 1);
+}
+
 /* ---- Clocks ---------------------------------------------------------------------------------- */
 
 static gint64
@@ -211,6 +231,7 @@ main (int argc, char **argv)
   T ("zone/an-hour-later-it-cannot", test_an_hour_later_it_cannot);
   T ("zone/without-a-zone-file-nothing-is-finished", test_without_a_zone_file_nothing_is_finished);
   T ("zone/a-kit-records-in-its-own-area-only", test_a_kit_records_in_its_own_area_only);
+  T ("secrets/a-birthday-is-no-passphrase", test_a_birthday_is_no_passphrase);
   T ("clock/pulling-the-plug-does-not-hold-the-clock",
      test_pulling_the_plug_does_not_hold_the_clock);
   T ("clock/a-new-start-counts-the-time-since-it", test_a_new_start_counts_the_time_since_it);
