@@ -19,8 +19,8 @@ of_file_fail (const gchar *path, gint number, GError **error)
                  : number == EEXIST || number == ENOTEMPTY ? JB_ERROR_EXISTS
                                                            : JB_ERROR_IO;
   g_autofree gchar *name = g_path_get_basename (path);
-  g_set_error (error, JB_ERROR, code, _ ("Berkas %s: %s. Yang tersimpan sebelumnya aman."), name,
-               g_strerror (number));
+  g_set_error (error, JB_ERROR, (gint) code, _ ("Berkas %s: %s. Yang tersimpan sebelumnya aman."),
+               name, g_strerror (number));
   return FALSE;
 }
 

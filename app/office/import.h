@@ -13,9 +13,8 @@ G_BEGIN_DECLS
  * A batch that is here already is given as it is. Refused whole: JB_ERROR_FORMAT, JB_ERROR_SIGNATURE,
  * JB_ERROR_NOT_FOUND (kit not enrolled), JB_ERROR_INVALID (half a file, or another batch of that id);
  * nothing is left then. */
-gboolean
-of_import (OfOffice *office, const OfKeyring *online, const gchar *path, gint64 now_s,
-           OfBatch *ret_batch, GError **error);
+gboolean of_import (OfOffice *office, const OfKeyring *online, const gchar *path, gint64 now_s,
+                    OfBatch *ret_batch, GError **error);
 
 /* What a receipt says of its batch. */
 typedef enum {
@@ -26,8 +25,7 @@ typedef enum {
 } OfTaken;
 
 /* The newest answer to a batch (transfer full), and what it means. */
-gboolean
-of_import_answer (OfOffice *office, const OfBatch *batch, GBytes **ret_file, OfTaken *ret_taken,
-                  GError **error);
+gboolean of_import_answer (OfOffice *office, const OfBatch *batch, GBytes **ret_file,
+                           OfTaken *ret_taken, GError **error);
 
 G_END_DECLS

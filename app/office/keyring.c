@@ -243,7 +243,7 @@ static gboolean
 refuse (JbError code, GError **error)
 {
   g_set_error_literal (
-      error, JB_ERROR, code,
+      error, JB_ERROR, (gint) code,
       code == JB_ERROR_VERSION
           ? _ ("Berkas kunci dari versi Jemput yang lain. Perbarui perangkat lunak.")
           : _ ("Berkas kunci rusak atau bukan berkas kunci Jemput. Pulihkan dari cadangan."));

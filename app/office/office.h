@@ -34,12 +34,9 @@ typedef struct {
 } OfConfig;
 
 /* JB_ERROR_INVALID names what is wrong; JB_ERROR_NOT_FOUND, JB_ERROR_IO. */
-gboolean
-of_config_check (const OfConfig *config, GError **error);
-gboolean
-of_config_load (const gchar *path, OfConfig *ret_config, GError **error);
-gboolean
-of_config_save (const OfConfig *config, const gchar *path, GError **error);
+gboolean of_config_check (const OfConfig *config, GError **error);
+gboolean of_config_load (const gchar *path, OfConfig *ret_config, GError **error);
+gboolean of_config_save (const OfConfig *config, const gchar *path, GError **error);
 
 typedef struct {
   gchar *home;
@@ -48,24 +45,18 @@ typedef struct {
 } OfOffice;
 
 /* Reads office.conf and opens the store. JB_ERROR_NOT_FOUND: no office there (transfer full). */
-OfOffice *
-of_office_open (const gchar *home, GError **error);
-void
-of_office_free (OfOffice *office);
+OfOffice *of_office_open (const gchar *home, GError **error);
+void of_office_free (OfOffice *office);
 
 /* home/<a>/<b>; `b` may be NULL (transfer full). */
-gchar *
-of_office_path (const OfOffice *office, const gchar *a, const gchar *b);
+gchar *of_office_path (const OfOffice *office, const gchar *a, const gchar *b);
 /* The newest trust, after verifying the whole chain from version 1 on (transfer full). */
-JbTrust *
-of_office_trust (OfOffice *office, GError **error);
+JbTrust *of_office_trust (OfOffice *office, GError **error);
 
 /* Code lists and villages from `data_dir` (codes and wilayah in it), as installed or in the source
  * tree (transfer full). */
-JbCodes *
-of_data_codes (GError **error);
-JbRegions *
-of_data_regions (GError **error);
+JbCodes *of_data_codes (GError **error);
+JbRegions *of_data_regions (GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OfOffice, of_office_free)
 

@@ -14,17 +14,14 @@ typedef struct {
   JbSecret *server_key; /* PEM */
 } OfAuthority;
 
-void
-of_authority_clear (OfAuthority *authority);
+void of_authority_clear (OfAuthority *authority);
 
 /* `hosts`: NULL-terminated names and IP addresses of the receiver. JB_ERROR_INVALID for a host that
  * is neither, JB_ERROR_IO. */
-gboolean
-of_authority_make (const gchar *office, const gchar *const *hosts, gint64 now_s,
-                   OfAuthority *ret_authority, GError **error);
+gboolean of_authority_make (const gchar *office, const gchar *const *hosts, gint64 now_s,
+                            OfAuthority *ret_authority, GError **error);
 /* Does the key belong to the certificate? For checking the offline copy. */
-gboolean
-of_authority_key_matches (const gchar *ca_pem, const JbSecret *ca_key);
+gboolean of_authority_key_matches (const gchar *ca_pem, const JbSecret *ca_key);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OfAuthority, of_authority_clear)
 

@@ -28,13 +28,11 @@ typedef struct {
 
 /* JB_ERROR_EXISTS if `home` is there and not empty, or the offline directory holds another office's
  * copy. Blocks for seconds in Argon2. */
-gboolean
-of_init (const gchar *home, const OfInit *init, GError **error);
+gboolean of_init (const gchar *home, const OfInit *init, GError **error);
 
 /* Opens an offline copy and compares every secret with what `trust` says in public. JB_ERROR_KEY,
  * JB_ERROR_FORMAT, JB_ERROR_DAMAGED (opens, but belongs to another office). */
-gboolean
-of_offline_verify (const gchar *path, const JbSecret *recovery, const JbTrust *trust,
-                   GError **error);
+gboolean of_offline_verify (const gchar *path, const JbSecret *recovery, const JbTrust *trust,
+                            GError **error);
 
 G_END_DECLS

@@ -9,8 +9,7 @@ G_BEGIN_DECLS
 
 /* The first rule that is broken decides. `part_names` NULL-terminated. FALSE only where the machine
  * failed. */
-gboolean
-of_judge_rules (OfCourt *court, const gchar *const *part_names, OfJudgement *judgement,
-                GError **error);
+gboolean of_judge_rules (OfCourt *court, const gchar *const *part_names, OfJudgement *judgement,
+                         GError **error);
 
 G_END_DECLS

@@ -49,12 +49,11 @@ typedef struct {
   GBytes *json;     /* record.json as it was signed */
 } OfJudgement;
 
-void
-of_judgement_clear (OfJudgement *judgement);
+void of_judgement_clear (OfJudgement *judgement);
 
 /* FALSE only where the machine failed (memory, disk): then nothing is said about the record. */
-gboolean
-of_judge (OfCourt *court, guint place, GBytes *sealed, OfJudgement *ret_judgement, GError **error);
+gboolean of_judge (OfCourt *court, guint place, GBytes *sealed, OfJudgement *ret_judgement,
+                   GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OfJudgement, of_judgement_clear)
 

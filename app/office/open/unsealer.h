@@ -15,10 +15,8 @@ typedef struct OfUnsealer OfUnsealer;
 
 /* `ring`: the opener's; its keys must be those of the office's trust. `office` must outlive it
  * (transfer full). */
-OfUnsealer *
-of_unsealer_new (OfOffice *office, const OfKeyring *ring, GError **error);
-void
-of_unsealer_free (OfUnsealer *unsealer);
+OfUnsealer *of_unsealer_new (OfOffice *office, const OfKeyring *ring, GError **error);
+void of_unsealer_free (OfUnsealer *unsealer);
 
 typedef struct {
   gboolean already; /* it was answered before; counts are of this call only, so all 0 */
@@ -29,9 +27,8 @@ typedef struct {
 
 /* Opens one stored batch. Opening it again changes nothing. An error means that nothing was
  * decided: it can be tried again. */
-gboolean
-of_unsealer_open (OfUnsealer *unsealer, const OfBatch *batch, gint64 now_s, OfOpened *ret_opened,
-                  GError **error);
+gboolean of_unsealer_open (OfUnsealer *unsealer, const OfBatch *batch, gint64 now_s,
+                           OfOpened *ret_opened, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OfUnsealer, of_unsealer_free)
 

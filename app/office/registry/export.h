@@ -10,12 +10,10 @@ G_BEGIN_DECLS
  * with = + - @, tab or carriage return is preceded by an apostrophe, because spreadsheets would run
  * it as a formula; whoever reads the file by program removes one leading apostrophe in front of
  * those. Appends one line. */
-void
-of_csv_append (GString *out, const gchar *const *cells, guint n);
+void of_csv_append (GString *out, const gchar *const *cells, guint n);
 
 /* The columns NIK … KODE_POS of accepted records, in the order of registration, with a head line
  * (transfer full). */
-GBytes *
-of_export_siak_csv (OfStore *store, guint *ret_n, GError **error);
+GBytes *of_export_siak_csv (OfStore *store, guint *ret_n, GError **error);
 
 G_END_DECLS

@@ -37,13 +37,10 @@ typedef struct {
   GPtrArray *alarms;                       /* OfAlarm, newest first, at most 100 */
 } OfSummary;
 
-OfSummary *
-of_summary_make (OfOffice *office, GError **error);
-void
-of_summary_free (OfSummary *summary);
+OfSummary *of_summary_make (OfOffice *office, GError **error);
+void of_summary_free (OfSummary *summary);
 /* office-status.schema.json (transfer full). */
-GBytes *
-of_summary_to_json (const OfSummary *summary, const OfConfig *config);
+GBytes *of_summary_to_json (const OfSummary *summary, const OfConfig *config);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OfSummary, of_summary_free)
 
