@@ -145,6 +145,7 @@ test_a_label_that_cannot_be_used_is_not_kept (Fixture *fixture, gconstpointer da
   g_clear_error (&error);
   g_autoptr (GBytes) good = jb_kit_enrol_request (fixture->kit, NULL, &error);
   g_assert_no_error (error);
+  g_assert_nonnull (good);
 }
 
 /* ---- Old files ------------------------------------------------------------------------------- */

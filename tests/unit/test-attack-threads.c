@@ -25,6 +25,7 @@ ask_status (gpointer data)
       g_autoptr (JbKitVerdict) here = jb_kit_here (kit, NULL);
       g_autofree gchar *fingerprint = jb_kit_fingerprint (kit);
       g_assert_true (json != NULL && list != NULL && fingerprint != NULL);
+      g_assert_true (here == NULL || here->title != NULL);
       g_assert_cmpint (jb_kit_area_time (kit), ==, JB_AREA_TIME_WIB);
       g_thread_yield ();
     }
@@ -75,6 +76,7 @@ carry (gpointer data)
       static const guint8 wait[4] = { 0, 0, 0, 5 };
       send_frame (link, JB_VERB_HELLO, NULL);
       g_autoptr (GBytes) reply = jb_kit_link_handle (link, JB_VERB_WAIT, wait, sizeof wait);
+      g_assert_nonnull (reply);
       g_autoptr (GBytes) stream = fetch (link);
       if (stream != NULL)
         {
