@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/i18n.h"
+#include "core/base/json.h"
 
 #include <string.h>
 
@@ -134,7 +135,7 @@ scan_member (Scan *scan, GHashTable *names)
 {
   g_autoptr (GString) name = g_string_new (NULL);
   skip_space (scan);
-  if (!scan_string (scan, name)
+  if (g_hash_table_size (names) >= JB_JSON_MAX_MEMBERS || !scan_string (scan, name)
       || !g_hash_table_add (names, g_string_free (g_steal_pointer (&name), FALSE)))
     return FALSE;
   skip_space (scan);

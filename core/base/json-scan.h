@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* JB_ERROR_FORMAT with the byte offset, if the text is not one strict JSON object whose names are
- * unique, whose numbers are integers below 2^53 and which is at most `max_depth` deep. */
+ * unique, at most JB_JSON_MAX_MEMBERS in one object, whose numbers are integers below 2^53 and which
+ * is at most `max_depth` deep. */
 gboolean jb_json_scan (const gchar *text, gsize len, guint max_depth, GError **error);
 
 G_END_DECLS

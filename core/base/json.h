@@ -2,9 +2,10 @@
 /* A strict door in front of json-glib.
  *
  * jb_json_parse refuses, before json-glib sees a byte: more than `max_len` bytes, invalid UTF-8, NUL,
- * duplicate member names, more than JB_JSON_MAX_DEPTH levels, a number that is not an integer of
- * 53 bits, unpaired surrogate escapes, trailing bytes, anything RFC 8259 does not allow. The top level
- * must be an object.
+ * duplicate member names, more than JB_JSON_MAX_DEPTH levels or JB_JSON_MAX_MEMBERS members in one
+ * object (names of one hash would take the square of their number to compare), a number that is not an
+ * integer of 53 bits, unpaired surrogate escapes, trailing bytes, anything RFC 8259 does not allow. The
+ * top level must be an object.
  *
  * JbJson then reads one object member by member: each getter checks type and bounds, and
  * jb_json_end fails if a member was left unread, so that an unknown name is refused. The first
@@ -20,6 +21,7 @@
 G_BEGIN_DECLS
 
 #define JB_JSON_MAX_DEPTH 16
+#define JB_JSON_MAX_MEMBERS 256
 
 /* JB_ERROR_FORMAT or JB_ERROR_LIMIT (transfer full). */
 JsonNode *jb_json_parse (const void *data, gsize len, gsize max_len, GError **error);

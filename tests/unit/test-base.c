@@ -102,6 +102,29 @@ test_json_refuses_what_is_too_deep_or_too_long (void)
   g_assert_error (error, JB_ERROR, JB_ERROR_LIMIT);
 }
 
+/* 2^n names of 2n letters that all have the same hash in GLib: each costs a look at all before it. */
+static void
+test_json_refuses_an_object_of_too_many_members (void)
+{
+  for (guint n = JB_JSON_MAX_MEMBERS; n <= JB_JSON_MAX_MEMBERS + 1; n++)
+    {
+      g_autoptr (GString) text = g_string_new ("{\"a\":[{");
+      g_autoptr (GError) error = NULL;
+      for (guint i = 0; i < n; i++)
+        {
+          g_string_append (text, i > 0 ? ",\"" : "\"");
+          for (guint bit = 0; bit < 10; bit++)
+            g_string_append (text, (i >> bit & 1) != 0 ? "Ez" : "FY");
+          g_string_append (text, "\":1");
+        }
+      g_string_append (text, "}]}");
+      g_autoptr (JsonNode) node = jb_json_parse (text->str, text->len, 1 << 20, &error);
+      g_assert_cmpint (node != NULL, ==, n == JB_JSON_MAX_MEMBERS);
+      if (node == NULL)
+        g_assert_error (error, JB_ERROR, JB_ERROR_FORMAT);
+    }
+}
+
 static void
 test_json_is_refused_when_cut_at_any_byte (void)
 {
@@ -236,6 +259,7 @@ main (int argc, char **argv)
   T ("reader/refuses-a-length-over-the-cap", test_reader_refuses_a_length_over_the_cap);
   T ("json/takes-only-strict-objects", test_json_takes_only_strict_objects);
   T ("json/refuses-what-is-too-deep-or-too-long", test_json_refuses_what_is_too_deep_or_too_long);
+  T ("json/refuses-an-object-of-too-many-members", test_json_refuses_an_object_of_too_many_members);
   T ("json/is-refused-when-cut-at-any-byte", test_json_is_refused_when_cut_at_any_byte);
   T ("json/reader-names-an-unknown-member", test_json_reader_names_an_unknown_member);
   T ("json/reader-shows-no-name-that-is-no-name", test_json_reader_shows_no_name_that_is_no_name);
