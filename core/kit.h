@@ -213,7 +213,8 @@ typedef struct {
 } JbKitStatus;
 void jb_kit_status_clear (JbKitStatus *status);
 gboolean jb_kit_status (JbKit *kit, JbKitStatus *ret_status, GError **error);
-/* The same as JSON for terminals and the kit socket (status.schema.json) (transfer full). */
+/* The same as JSON for terminals and the kit socket (status.schema.json, list.schema.json); over the
+ * socket the list has no names (transfer full). */
 GBytes *jb_kit_status_json (JbKit *kit, GError **error);
 GBytes *jb_kit_list_json (JbKit *kit, GError **error);
 

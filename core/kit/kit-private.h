@@ -125,6 +125,9 @@ gboolean jb_kit_clock_allows_locked (JbKit *kit, GError **error);
 gboolean jb_kit_may_record_locked (JbKit *kit, GError **error);
 void jb_kit_verdict_here_locked (JbKit *kit, const gchar *village, const gchar *rw, const gchar *rt,
                                  const gchar *category, JbVerdict *ret_verdict);
+/* The list for the kit socket: without names, the newest that fit a frame. */
+GBytes *jb_kit_list_json_for_link (JbKit *kit, GError **error);
+
 /* Words for a verdict that forbids, as an error. */
 void jb_kit_set_locked_error (JbKit *kit, const JbVerdict *verdict, GError **error);
 

@@ -303,7 +303,7 @@ answer (JbKitLink *link, guint8 verb, const void *payload, gsize len, GError **e
     case JB_VERB_STATUS:
       return jb_kit_status_json (link->kit, error);
     case JB_VERB_LIST:
-      return jb_kit_list_json (link->kit, error);
+      return jb_kit_list_json_for_link (link->kit, error);
     case JB_VERB_SYNC:
       jb_kit_sync_now (link->kit);
       return g_bytes_new (NULL, 0);

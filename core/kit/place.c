@@ -65,9 +65,13 @@ jb_kit_set_locked_error (JbKit *kit, const JbVerdict *verdict, GError **error)
 {
   g_autofree gchar *title = jb_verdict_title (verdict);
   g_autofree gchar *decree = jb_verdict_decree (verdict, jb_kit_area_time_locked (kit));
-  g_set_error (error, JB_ERROR, JB_ERROR_LOCKED,
-               _ ("%s%s%s. Draf dan antrean aman. Pilih desa lain."), title,
-               decree != NULL && *decree != '\0' ? ". " : "", decree != NULL ? decree : "");
+  /* Without a rule the place of the decree is taken by a whole sentence. */
+  if (verdict->rule != NULL)
+    g_set_error (error, JB_ERROR, JB_ERROR_LOCKED,
+                 _ ("%s. %s. Draf dan antrean aman. Pilih desa lain."), title, decree);
+  else
+    g_set_error (error, JB_ERROR, JB_ERROR_LOCKED,
+                 _ ("%s. %s Draf dan antrean aman. Pilih desa lain."), title, decree);
 }
 
 static gchar *

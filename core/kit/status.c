@@ -12,6 +12,9 @@
  * of 13 parts at phone quality are 1 to 2 MiB. */
 #define RECORD_TYPICAL_BYTES (2 * 1024 * 1024)
 
+/* A summary without names takes at most 400 bytes of JSON, a frame 1 MiB. */
+#define LINK_LIST_MAX 2500
+
 GPtrArray *
 jb_kit_list (JbKit *kit, GError **error)
 {
@@ -152,6 +155,7 @@ jb_kit_status_json (JbKit *kit, GError **error)
   jb_json_put_hex (json, "kit", kit->id.bytes, JB_ID_BYTES);
   jb_json_put_string (json, "label", status.label);
   jb_json_put_string (json, "office", status.office);
+  jb_json_put_string (json, "timezone", jb_area_time_name (jb_kit_area_time_locked (kit)));
   jb_json_put_bool (json, "enrolled", status.enrolled);
   jb_json_put_bool (json, "revoked", status.revoked);
   put_time_or_nothing (json, "enrolled_until", status.enrol_until_s);
@@ -175,37 +179,53 @@ jb_kit_status_json (JbKit *kit, GError **error)
   return jb_json_builder_to_bytes (json);
 }
 
+static void
+put_summary (JsonBuilder *json, const JbSealedSummary *summary)
+{
+  json_builder_begin_object (json);
+  jb_json_put_hex (json, "id", summary->id.bytes, JB_ID_BYTES);
+  jb_json_put_int (json, "number", (gint64) summary->rec_seq);
+  jb_json_put_string (json, "state", jb_record_state_name (summary->state));
+  jb_json_put_int (json, "size_bytes", summary->size_bytes);
+  jb_json_put_time (json, "finished", summary->finished_lo_s);
+  jb_json_put_string (json, "village", summary->village);
+  if (summary->name != NULL)
+    jb_json_put_string (json, "name", summary->name);
+  if (summary->nik_masked != NULL)
+    jb_json_put_string (json, "nik", summary->nik_masked);
+  if (summary->reason != NULL)
+    jb_json_put_string (json, "reason", summary->reason);
+  json_builder_end_object (json);
+}
+
+static GBytes *
+list_json (GPtrArray *list, guint max)
+{
+  g_autoptr (JsonBuilder) json = json_builder_new ();
+  json_builder_begin_object (json);
+  jb_json_put_int (json, "total", list->len);
+  json_builder_set_member_name (json, "records");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < MIN (list->len, max); i++)
+    put_summary (json, list->pdata[i]);
+  json_builder_end_array (json);
+  json_builder_end_object (json);
+  return jb_json_builder_to_bytes (json);
+}
+
 GBytes *
 jb_kit_list_json (JbKit *kit, GError **error)
 {
   g_autoptr (GPtrArray) list = jb_kit_list (kit, error);
-  if (list == NULL)
-    return NULL;
-  g_autoptr (JsonBuilder) json = json_builder_new ();
-  json_builder_begin_object (json);
-  json_builder_set_member_name (json, "records");
-  json_builder_begin_array (json);
-  for (guint i = 0; i < list->len; i++)
-    {
-      const JbSealedSummary *summary = list->pdata[i];
-      json_builder_begin_object (json);
-      jb_json_put_hex (json, "id", summary->id.bytes, JB_ID_BYTES);
-      jb_json_put_int (json, "number", (gint64) summary->rec_seq);
-      jb_json_put_string (json, "state", jb_record_state_name (summary->state));
-      jb_json_put_int (json, "size_bytes", summary->size_bytes);
-      jb_json_put_time (json, "finished", summary->finished_lo_s);
-      jb_json_put_string (json, "village", summary->village);
-      if (summary->name != NULL)
-        jb_json_put_string (json, "name", summary->name);
-      if (summary->nik_masked != NULL)
-        jb_json_put_string (json, "nik", summary->nik_masked);
-      if (summary->reason != NULL)
-        jb_json_put_string (json, "reason", summary->reason);
-      json_builder_end_object (json);
-    }
-  json_builder_end_array (json);
-  json_builder_end_object (json);
-  return jb_json_builder_to_bytes (json);
+  return list != NULL ? list_json (list, G_MAXUINT) : NULL;
+}
+
+/* For whoever is at the kit socket: no names, and no more than a frame can carry. */
+GBytes *
+jb_kit_list_json_for_link (JbKit *kit, GError **error)
+{
+  g_autoptr (GPtrArray) list = jb_sealed_list (kit->store, NULL, error);
+  return list != NULL ? list_json (list, LINK_LIST_MAX) : NULL;
 }
 
 void

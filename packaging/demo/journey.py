@@ -16,6 +16,8 @@ import shutil
 import sys
 import time
 
+import jsonschema
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
@@ -65,9 +67,18 @@ def record_in_window(house, person, shots, source):
     return 1
 
 
+def must_fit_schema(house, name, value):
+    with open(os.path.join(house.source, "schemas", "json", name + ".schema.json"),
+              encoding="utf-8") as file:
+        jsonschema.validate(value, json.load(file))
+
+
 def kit_counts(house):
     status = json.loads(house.kit("status", "--json").stdout)
-    listed = json.loads(house.kit("list", "--json").stdout)["records"]
+    listing = json.loads(house.kit("list", "--json").stdout)
+    must_fit_schema(house, "status", status)
+    must_fit_schema(house, "list", listing)
+    listed = listing["records"]
     counts = status["counts"]
     by_list = {}
     for record in listed:
@@ -84,7 +95,9 @@ def office_rows(house):
 
 
 def office_counts(house):
-    return json.loads(house.office("status", "--json").stdout)
+    status = json.loads(house.office("status", "--json").stdout)
+    must_fit_schema(house, "office-status", status)
+    return status
 
 
 def wait_until_purged(house, wanted, patience_s=90):

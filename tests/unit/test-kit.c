@@ -539,6 +539,26 @@ test_wait_ends_when_a_record_is_finished (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_list_over_the_socket_has_no_names (Fixture *fixture, gconstpointer data)
+{
+  unlock (fixture);
+  JbFinished finished;
+  record_one (fixture, "1503044506030001", &finished);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) ours = jb_kit_list_json (fixture->kit, &error);
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (ours, NULL), (gssize) g_bytes_get_size (ours),
+                                  "Siti Aminah"));
+  JbKitLink *link = jb_kit_link_new (fixture->kit);
+  g_autoptr (GBytes) theirs = call (link, JB_VERB_LIST, NULL, 0);
+  const gchar *text = g_bytes_get_data (theirs, NULL);
+  gssize len = (gssize) g_bytes_get_size (theirs);
+  g_assert_nonnull (g_strstr_len (text, len, "\"state\":\"sealed\""));
+  g_assert_null (g_strstr_len (text, len, "Siti"));
+  g_assert_null (g_strstr_len (text, len, "0001"));
+  jb_kit_link_free (link);
+}
+
+static void
 test_frames_that_make_no_sense_get_a_fault (Fixture *fixture, gconstpointer data)
 {
   JbKitLink *link = jb_kit_link_new (fixture->kit);
@@ -596,6 +616,7 @@ main (int argc, char **argv)
   T ("hello-and-its-answer-give-trusted-time", test_hello_and_its_answer_give_trusted_time);
   T ("a-kit-set-back-renews-its-incarnation", test_kit_set_back_renews_its_incarnation);
   T ("a-wait-ends-when-a-record-is-finished", test_wait_ends_when_a_record_is_finished);
+  T ("the-list-over-the-socket-has-no-names", test_list_over_the_socket_has_no_names);
   T ("frames-that-make-no-sense-get-a-fault", test_frames_that_make_no_sense_get_a_fault);
   T ("a-second-program-is-told-the-home-is-held", test_second_program_is_told_the_home_is_held);
 #undef T
