@@ -21,7 +21,8 @@ run_verify (Ctl *ctl, int argc, char **argv)
   if (ctl->json)
     ctl_print ("{\"size\":%" G_GUINT64_FORMAT ",\"head\":\"%s\"}\n", head.size, hex);
   else
-    ctl_print (_ ("Rantai audit utuh: %" G_GUINT64_FORMAT " catatan, kepala %s\n"), head.size, hex);
+    ctl_print (_ ("Rantai audit utuh: %llu catatan, kepala %s\n"), (unsigned long long) head.size,
+               hex);
   return CTL_OK;
 }
 

@@ -30,9 +30,8 @@ print_finished (const Ctl *ctl, const JbFinished *finished)
 {
   if (!ctl->json)
     {
-      ctl_print (
-          _ ("Tersegel. Nomor antrean %u, rekaman ke-%" G_GUINT64_FORMAT " perangkat ini.\n"),
-          finished->queue_number, finished->rec_seq);
+      ctl_print (_ ("Tersegel. Nomor antrean %u, rekaman ke-%llu perangkat ini.\n"),
+                 finished->queue_number, (unsigned long long) finished->rec_seq);
       return;
     }
   g_autoptr (JsonBuilder) json = json_builder_new ();

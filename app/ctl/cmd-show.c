@@ -81,8 +81,9 @@ print_link (JsonObject *status)
   print_line (_ ("Pengiriman"), link_words (text_of (link, "state")));
   gint64 size = json_object_get_int_member_with_default (link, "size_bytes", 0);
   if (size > 0)
-    ctl_print (_ ("  Diterima kantor %" G_GINT64_FORMAT " dari %" G_GINT64_FORMAT " bita\n"),
-               json_object_get_int_member_with_default (link, "confirmed_bytes", 0), size);
+    ctl_print (_ ("  Diterima kantor %lld dari %lld bita\n"),
+               (long long) json_object_get_int_member_with_default (link, "confirmed_bytes", 0),
+               (long long) size);
   if (*text_of (link, "message") != '\0')
     ctl_print ("  %s\n", text_of (link, "message"));
 }
@@ -119,8 +120,8 @@ print_status (JsonObject *status)
   print_link (status);
   g_autofree gchar *receipt = words_of_time (status, status, "last_receipt");
   print_line (_ ("Tanda terima terakhir"), receipt);
-  ctl_print (_ ("Ruang: cukup untuk kira-kira %" G_GINT64_FORMAT " rekaman\n"),
-             json_object_get_int_member_with_default (status, "room_for_records", 0));
+  ctl_print (_ ("Ruang: cukup untuk kira-kira %lld rekaman\n"),
+             (long long) json_object_get_int_member_with_default (status, "room_for_records", 0));
   print_line (_ ("Perlu dilihat penyelia"), text_of (status, "alarm"));
 }
 

@@ -87,8 +87,7 @@ show_state (Unlock *unlock)
   if (left_s > 0)
     {
       g_autofree gchar *text = g_strdup_printf (
-          _ ("Tunggu %" G_GINT64_FORMAT " detik sebelum mencoba lagi. Data tetap tersegel."),
-          left_s);
+          _ ("Tunggu %lld detik sebelum mencoba lagi. Data tetap tersegel."), (long long) left_s);
       set_note (unlock, text, TRUE);
     }
   else if (unlock->busy)

@@ -37,10 +37,11 @@ print_help (void)
            _ ("PERINTAH [PILIHAN…]"), _ ("Perintah:"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     g_print ("  %-14s %s\n", commands[i].name, _ (commands[i].summary));
+  g_print ("\n");
+  g_print (_ ("Pilihan tiap perintah: jemput-office PERINTAH --help. Folder kantor bawaan: %s."),
+           OF_DEFAULT_HOME);
   g_print (
-      "\n%s\n\n%s\n",
-      _ ("Pilihan tiap perintah: jemput-office PERINTAH --help. Folder kantor "
-         "bawaan: " OF_DEFAULT_HOME "."),
+      "\n\n%s\n",
       _ ("Kode keluar: 0 selesai; 1 ditolak atau gagal; 2 perintah salah; 3 (import, open) ada "
          "rekaman yang tidak diterima."));
 }

@@ -237,7 +237,7 @@ jb_json_scan (const gchar *text, gsize len, guint max_depth, GError **error)
   if (!ok || scan.pos != len)
     {
       g_set_error (error, JB_ERROR, JB_ERROR_FORMAT,
-                   _ ("Bukan JSON yang sah (di bita %" G_GSIZE_FORMAT "). Berkas ditolak."),
+                   _ ("Bukan JSON yang sah (di bita %zu). Berkas ditolak."),
                    scan.pos);
       return FALSE;
     }

@@ -17,7 +17,7 @@ jb_json_parse (const void *data, gsize len, gsize max_len, GError **error)
   if (len > max_len || len > G_MAXSSIZE)
     {
       g_set_error (error, JB_ERROR, JB_ERROR_LIMIT,
-                   _ ("Berkas terlalu besar (%" G_GSIZE_FORMAT " bita). Berkas ditolak."), len);
+                   _ ("Berkas terlalu besar (%zu bita). Berkas ditolak."), len);
       return NULL;
     }
   if (!jb_json_scan (data, len, JB_JSON_MAX_DEPTH, error))
@@ -65,8 +65,12 @@ void
 jb_json_fail (JbJson *json, const gchar *name, const gchar *what)
 {
   if (!json->failed && json->error != NULL && *json->error == NULL)
-    g_set_error (json->error, JB_ERROR, JB_ERROR_FORMAT, _ ("Isian %s%s%s %s. Berkas ditolak."),
-                 json->path, *json->path != '\0' ? "." : "", name_to_show (name), what);
+    {
+      g_autofree gchar *field
+          = g_strconcat (json->path, *json->path != '\0' ? "." : "", name_to_show (name), NULL);
+      g_set_error (json->error, JB_ERROR, JB_ERROR_FORMAT, _ ("Isian %s %s. Berkas ditolak."),
+                   field, what);
+    }
   json->failed = TRUE;
 }
 

@@ -50,9 +50,9 @@ static gboolean
 set_broken (GError **error, guint64 number)
 {
   g_set_error (error, JB_ERROR, JB_ERROR_DAMAGED,
-               _ ("Jejak audit tidak utuh mulai entri %" G_GUINT64_FORMAT
-                  ". Jangan hapus apa pun. Laporkan ke kantor."),
-               number);
+               _ ("Jejak audit tidak utuh mulai entri %llu. Jangan hapus apa pun. Laporkan ke "
+                  "kantor."),
+               (unsigned long long) number);
   return FALSE;
 }
 

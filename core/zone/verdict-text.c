@@ -95,17 +95,17 @@ jb_verdict_decree (const JbVerdict *verdict, JbAreaTime area_time)
   return g_strdup_printf (_ ("%s · berlaku s.d. %s"), decree, until);
 }
 
-static const gchar *
-village_kind (const gchar *scope)
+static gchar *
+village_name (const gchar *scope, const gchar *name)
 {
   switch (scope[6])
     {
     case '1':
-      return _ ("Kelurahan");
+      return g_strdup_printf (_ ("Kelurahan %s"), name);
     case '3':
-      return _ ("Desa adat");
+      return g_strdup_printf (_ ("Desa adat %s"), name);
     default:
-      return _ ("Desa");
+      return g_strdup_printf (_ ("Desa %s"), name);
     }
 }
 
@@ -119,7 +119,7 @@ place_name (const JbZoneRule *rule, const JbRegions *regions)
   switch (region.level)
     {
     case JB_REGION_VILLAGE:
-      return g_strdup_printf ("%s %s", village_kind (rule->scope), region.name);
+      return village_name (rule->scope, region.name);
     case JB_REGION_DISTRICT:
       return g_strdup_printf (_ ("Kecamatan %s"), region.name);
     case JB_REGION_REGENCY:
