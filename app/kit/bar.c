@@ -66,6 +66,7 @@ add_step (const JkFit *fit, GtkWidget *dots, guint step, guint current, gboolean
     }
   JkUi *dot = jk_ui_add (fit, "components/step", dots);
   g_autofree gchar *number = g_strdup_printf ("%u", step + 1);
+  gtk_widget_set_hexpand (dot->root, FALSE); /* its inside does: it is centred */
   jk_ui_text (dot, "num", number);
   if (look >= 0)
     jk_ui_class (dot, "root", looks[look], TRUE);

@@ -41,11 +41,19 @@ design_value (GtkWidget *widget, const gchar *property)
   return value;
 }
 
+/* The other way round in portrait. */
 static void
 flip (const JkFit *fit, GtkWidget *box)
 {
-  GtkOrientation turned = fit->portrait ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (box), turned);
+  gpointer kept = g_object_get_data (G_OBJECT (box), "jk-fit-orientation");
+  GtkOrientation drawn = gtk_orientable_get_orientation (GTK_ORIENTABLE (box));
+  if (kept != NULL)
+    drawn = (GtkOrientation) (GPOINTER_TO_INT (kept) - 1);
+  else
+    g_object_set_data (G_OBJECT (box), "jk-fit-orientation", GINT_TO_POINTER ((gint) drawn + 1));
+  GtkOrientation turned
+      = drawn == GTK_ORIENTATION_HORIZONTAL ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (box), fit->portrait ? turned : drawn);
 }
 
 static void

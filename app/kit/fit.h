@@ -2,7 +2,7 @@
 /* Fits every page to the glass: one scale for type, space and targets, and the two layouts.
  *
  * Lengths in style.css are pt; gtk-xft-dpi = 72 x 1024 x scale makes one pt one design unit. What is
- * not CSS (the spacing of boxes, the size of icons) is multiplied here. Boxes marked `flip` stand in
+ * not CSS (the spacing of boxes, the size of icons) is multiplied here. Boxes marked `flip` turn in
  * portrait; `only-landscape` and `only-portrait` swap. */
 #pragma once
 

@@ -94,21 +94,30 @@ link_text (const JkSnapshot *now)
     }
 }
 
+/* The clock if it was today, else the day. */
+static gchar *
+moment_text (const JkSnapshot *now, gint64 time_s)
+{
+  JbDate day;
+  jb_date_at (time_s, now->area_time, &day);
+  if (jb_date_compare (&day, &now->today) == 0)
+    return jb_time_to_clock (time_s, now->area_time);
+  return jb_date_to_words (&day, JB_DATE_PLAIN);
+}
+
 static void
 show_devices (Home *home, const JkSnapshot *now)
 {
   const JbKitStatus *status = &now->status;
   g_autofree gchar *link = link_text (now);
-  g_autofree gchar *room
-      = g_strdup_printf (_ ("Cukup untuk ±%u rekaman"), status->room_for_records);
+  g_autofree gchar *room = jk_room_text (status->room_for_records);
   g_autofree gchar *clock
       = jb_time_to_clock (jk_session_time_s (home->page.app->session), now->area_time);
   g_autofree gchar *trust = g_strdup_printf (
       status->clock_trust == JB_CLOCK_UNTRUSTED ? _ ("%s, belum tepercaya") : _ ("%s, tepercaya"),
       clock);
-  g_autofree gchar *receipt = status->last_receipt_s > 0
-                                  ? jb_time_to_words (status->last_receipt_s, now->area_time)
-                                  : g_strdup (_ ("Belum ada"));
+  g_autofree gchar *receipt = status->last_receipt_s > 0 ? moment_text (now, status->last_receipt_s)
+                                                         : g_strdup (_ ("Belum ada"));
   show_device (home->device[0], "jemput-online-symbolic", _ ("Jaringan"), link);
   show_device (home->device[1], "jemput-disk-symbolic", _ ("Ruang simpan"), room);
   show_device (home->device[2], "jemput-receipt-symbolic", _ ("Tanda terima terakhir"), receipt);
@@ -145,10 +154,7 @@ show (JkPage *page)
   const JkSnapshot *now = jk_app_now (page->app);
   if (!now->valid || now->here == NULL)
     return;
-  g_autofree gchar *below
-      = *now->here->decree_line != '\0'
-            ? g_strdup_printf ("%s · %s", now->here->place, now->here->decree_line)
-            : g_strdup (now->here->place);
+  const gchar *below = *now->here->decree_line != '\0' ? NULL : now->here->place;
   jk_zone_banner (jk_app_fit (page->app), jk_ui_get (page->ui, "slot_banner"), now->here, below);
   show_tiles ((Home *) page, now->status.counts);
   show_devices ((Home *) page, now);

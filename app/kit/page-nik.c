@@ -91,20 +91,28 @@ explain_sex (Nik *nik, GtkWidget *box)
   jk_explain_pair (jk_app_fit (nik->page.app), box, mark, key, value);
 }
 
+/* "Februari", in the language of the program. */
+static gchar *
+month_name (guint month)
+{
+  const JbDate first = { 2000, (guint8) month, 1 };
+  g_autofree gchar *words = jb_date_to_words (&first, JB_DATE_PLAIN);
+  g_auto (GStrv) parts = g_strsplit (words, " ", 3);
+  return g_strdup (g_strv_length (parts) == 3 ? parts[1] : words);
+}
+
 static gchar *
 date_text (const JbNik *nik)
 {
-  /* A leap year, so that 29 February has its words. */
-  JbDate date = { 2000, (guint8) nik->month, (guint8) nik->day };
-  if (nik->month == 0 || !jb_date_exists (2000, nik->month, nik->day))
-    return nik->month == 0 ? g_strdup_printf (_ ("tanggal %u, …"), nik->day)
-                           : g_strdup_printf (_ ("%u-%u tidak ada"), nik->day, nik->month);
-  g_autofree gchar *words = jb_date_to_words (&date, JB_DATE_PLAIN);
-  g_autofree gchar *day = g_strndup (words, strlen (words) - strlen (" 2000"));
+  if (nik->month == 0)
+    return g_strdup_printf (_ ("tanggal %u, …"), nik->day);
+  g_autofree gchar *month = month_name (nik->month);
+  if ((nik->warnings & JB_NIK_WARN_IMPOSSIBLE_DATE) != 0)
+    return g_strdup_printf (_ ("%u %s tidak ada"), nik->day, month);
   if (nik->year != 0)
-    return g_strdup_printf ("%s %u", day, nik->year);
-  return nik->year2 >= 0 ? g_strdup_printf (_ ("%s, tahun …%02d"), day, nik->year2)
-                         : g_strdup_printf (_ ("%s, tahun …"), day);
+    return g_strdup_printf ("%u %s %u", nik->day, month, nik->year);
+  return nik->year2 >= 0 ? g_strdup_printf (_ ("%u %s, tahun …%02d"), nik->day, month, nik->year2)
+                         : g_strdup_printf (_ ("%u %s, tahun …"), nik->day, month);
 }
 
 static void
@@ -176,16 +184,17 @@ on_again (guint i, gpointer data)
   show (nik);
 }
 
-/* Faults in words; the reasons for warnings; what is recorded already. */
+/* The first fault in words; the reasons for warnings; what is recorded already. */
 static void
 show_after (Nik *nik)
 {
   const JkFit *fit = jk_app_fit (nik->page.app);
   GtkWidget *box = jk_ui_get (nik->page.ui, "slot_after");
   jk_ui_empty (box);
-  for (guint bit = 1; bit <= nik->nik.faults; bit <<= 1)
-    if ((nik->nik.faults & bit) != 0 && bit != JB_NIK_NOT_16_DIGITS)
-      jk_explain_pair (fit, box, JK_MARK_WRONG, NULL, jb_nik_fault_text ((JbNikFault) bit));
+  guint faults = nik->nik.faults & ~(guint) JB_NIK_NOT_16_DIGITS;
+  if (faults != 0)
+    jk_explain_pair (fit, box, JK_MARK_WRONG, NULL,
+                     jb_nik_fault_text ((JbNikFault) (faults & -faults)));
   if (is_recorded (nik))
     {
       const gchar *const names[] = { _ ("Rekam lagi sebagai perbaikan"), NULL };
@@ -194,8 +203,6 @@ show_after (Nik *nik)
     }
   else if (strlen (nik->digits) == DIGITS && nik->nik.faults == 0 && open_warnings (nik) != 0)
     {
-      guint bit = open_warnings (nik) & -open_warnings (nik);
-      jk_explain_pair (fit, box, JK_MARK_ODD, NULL, jb_nik_warning_text ((JbNikWarning) bit));
       jk_chips_set (
           jk_reasons_add (fit, box, _ ("Boleh lanjut bila begitu tertulis di:"), on_reason, nik),
           nik->reason);
@@ -221,7 +228,8 @@ show (Nik *nik)
   explain_sex (nik, left);
   explain_date (nik, right);
   explain_serial (nik, right);
-  if (!is_recorded (nik) && (strlen (nik->digits) < DIGITS || open_warnings (nik) == 0))
+  gboolean faulty = (nik->nik.faults & ~(guint) JB_NIK_NOT_16_DIGITS) != 0;
+  if (!faulty && !is_recorded (nik) && (strlen (nik->digits) < DIGITS || open_warnings (nik) == 0))
     explain_known (nik, wide);
   show_after (nik);
   jk_window_bar (nik->page.app->window, nik->page.app->flow.fixing ? _ ("Kembali") : _ ("Batal"),
@@ -445,7 +453,8 @@ jk_page_nik_new (JkApp *app)
                         .back = back,
                         .key = key,
                         .free = nik_free };
-  jk_keypad_add (jk_app_fit (app), jk_ui_get (nik->page.ui, "slot_keypad"), on_digit, _ ("Ulang"),
-                 G_CALLBACK (on_clear), nik);
+  JkUi *pad = jk_keypad_add (jk_app_fit (app), jk_ui_get (nik->page.ui, "slot_keypad"), on_digit,
+                             _ ("Ulang"), G_CALLBACK (on_clear), nik);
+  jk_ui_class (pad, "ok", "fn", TRUE);
   return &nik->page;
 }

@@ -59,7 +59,9 @@ show_row (Parts *parts, guint i)
   const GPtrArray *exceptions = jk_draft_record (parts->page.app->draft)->exceptions;
   const JbException *exception = jk_part_exception (exceptions, i);
   JkUi *row = parts->row[i];
-  const gchar *state = exception != NULL ? reason_word (exception->reason) : _ ("Belum");
+  const gchar *state = exception == NULL                          ? _ ("Belum")
+                       : exception->reason == JB_EXCEPTION_DEVICE ? _ ("Tanpa alat")
+                                                                  : reason_word (exception->reason);
   g_autofree gchar *name = g_strdup_printf (
       parts->selected[i] ? _ ("%s: %s, dipilih") : _ ("%s: %s"), jk_part_label (i), state);
   jk_ui_icon (row, "mark", parts->selected[i] ? "jemput-ok-symbolic" : "jemput-circle-symbolic");

@@ -75,12 +75,16 @@ show (Photo *photo)
     set_advice (photo, "warn", _ ("Wajah terlalu gelap"), _ ("Hadapkan penduduk ke cahaya."));
   else
     set_advice (photo, "info", _ ("Wajah di tengah"), _ ("Mata terbuka, menghadap lurus."));
-  jk_ui_text (ui, "hint", photo->taken ? _ ("Foto yang tersimpan") : _ ("Wajah di dalam bingkai"));
+  jk_ui_text (ui, "hint",
+              photo->taken           ? _ ("Foto yang tersimpan")
+              : photo->frame != NULL ? _ ("Wajah di dalam bingkai")
+                                     : _ ("Kamera dibuka"));
   jk_ui_text (ui, "shoot_text", photo->taken ? _ ("Ulangi foto") : _ ("Ambil foto"));
   jk_ui_icon (ui, "shoot_icon", photo->taken ? "jemput-retry-symbolic" : "jemput-camera-symbolic");
   jk_ui_class (ui, "shoot", "primary", !photo->taken);
   jk_ui_show (ui, "shoot_hint", !photo->taken && !jk_app_fit (app)->portrait);
-  jk_ui_enable (ui, "shoot", !photo->shooting && (photo->taken || !photo->lost));
+  jk_ui_enable (ui, "shoot",
+                !photo->shooting && (photo->taken || (!photo->lost && photo->frame != NULL)));
   jk_window_steps (app->window);
   jk_window_bar (app->window, NULL, app->flow.fixing ? _ ("Ke tinjauan") : NULL,
                  photo->taken && !photo->shooting);
@@ -252,7 +256,7 @@ on_shoot (Photo *photo)
       show (photo);
       return;
     }
-  if (photo->lost)
+  if (photo->lost || photo->frame == NULL)
     return;
   photo->shooting = TRUE;
   app->counting_down = TRUE;

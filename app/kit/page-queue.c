@@ -91,7 +91,9 @@ add_row (Queue *queue, GtkWidget *box, const JbSealedSummary *record)
   g_autofree gchar *id = short_id (&record->id);
   const gchar *who = record->name != NULL && *record->name != '\0' ? record->name : NULL;
   g_autofree gchar *below = g_strdup_printf ("%s · %s", id, when);
-  g_autofree gchar *name = g_strdup_printf ("%s: %s", id, jb_record_state_label (record->state));
+  g_autofree gchar *name
+      = g_strdup_printf ("%s%s%s: %s", who != NULL ? who : "", who != NULL ? ", " : "", id,
+                         jb_record_state_label (record->state));
   jk_ui_icon (row, "icon", seen->icon);
   jk_ui_text (row, "name", who != NULL ? who : id);
   gtk_label_set_ellipsize (GTK_LABEL (jk_ui_get (row, "name")), PANGO_ELLIPSIZE_END);

@@ -133,6 +133,16 @@ add_faults (Review *review)
           = g_strdup_printf (_ ("%u bagian belum direkam dan belum ada alasannya."), parts);
       add_fault (review, text, JK_PAGE_PARTS, 0);
     }
+  if (n == 0 && review->faults != NULL)
+    {
+      JkUi *all = jk_ui_add (jk_app_fit (review->page.app), "components/empty",
+                             jk_ui_get (review->page.ui, "faults"));
+      jk_ui_class (all, "root", "ok", TRUE);
+      jk_ui_icon (all, "icon", "jemput-ok-symbolic");
+      jk_ui_text (all, "text",
+                  _ ("Semua yang wajib sudah lengkap. Tunjukkan layar ini kepada "
+                     "penduduk sebelum disegel."));
+    }
   return n;
 }
 
@@ -295,6 +305,9 @@ enter (JkPage *page)
 {
   Review *review = (Review *) page;
   Ask *ask = g_new0 (Ask, 1);
+  const JkFit *fit = jk_app_fit (page->app);
+  gtk_widget_set_size_request (jk_ui_get (page->ui, "thumb"), jk_fit_px (fit, 84),
+                               jk_fit_px (fit, 112));
   g_clear_pointer (&review->faults, g_ptr_array_unref);
   load_photo (review);
   show (review);

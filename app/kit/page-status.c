@@ -79,8 +79,7 @@ add_queue (Checks *checks, const JbKitStatus *status)
       = g_strdup_printf (_ ("%u menunggu, %u ditolak"),
                          status->counts[JB_STATE_SEALED] + status->counts[JB_STATE_BATCHED],
                          status->counts[JB_STATE_QUARANTINED]);
-  g_autofree gchar *room
-      = g_strdup_printf (_ ("Cukup untuk ±%u rekaman"), status->room_for_records);
+  g_autofree gchar *room = jk_room_text (status->room_for_records);
   add (checks, status->counts[JB_STATE_QUARANTINED] == 0, _ ("Antrean"), waiting);
   add (checks, status->room_for_records >= 50, _ ("Ruang simpan"), room);
   gboolean stopped = status->link.state == JB_LINK_STOPPED;

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define ROOM_SHOWN 999 /* more than a season's work: the exact number says nothing */
+
 struct JkStrip {
   JkUi *ui;
 };
@@ -104,7 +106,9 @@ jk_strip_update (JkStrip *strip, const JkSession *session, const gchar *resident
     }
   jk_ui_text (strip->ui, "who", resident != NULL ? resident : now->status.officer);
   show_link (strip, now->status.link.state);
-  g_autofree gchar *room = g_strdup_printf ("±%u", now->status.room_for_records);
+  g_autofree gchar *room = now->status.room_for_records > ROOM_SHOWN
+                               ? g_strdup_printf ("%u+", ROOM_SHOWN)
+                               : g_strdup_printf ("±%u", now->status.room_for_records);
   jk_ui_text (strip->ui, "disk_text", room);
   show_clock (strip, session, now);
 }
@@ -126,4 +130,12 @@ void
 jk_strip_show_lamps (JkStrip *strip, gboolean shown)
 {
   jk_ui_show (strip->ui, "lamps", shown);
+}
+
+gchar *
+jk_room_text (guint records)
+{
+  if (records > ROOM_SHOWN)
+    return g_strdup_printf (_ ("Lebih dari %u rekaman"), ROOM_SHOWN);
+  return g_strdup_printf (_ ("Cukup untuk ±%u rekaman"), records);
 }

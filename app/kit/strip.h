@@ -14,6 +14,8 @@ void jk_strip_free (JkStrip *strip);
 /* `resident`: whose record is at hand, NULL if none is. */
 void jk_strip_update (JkStrip *strip, const JkSession *session, const gchar *resident);
 void jk_strip_lamp (JkStrip *strip, HwLight light, gboolean on);
+/* "Cukup untuk ±340 rekaman" (transfer full). */
+gchar *jk_room_text (guint records);
 /* Lamps are drawn for a simulated panel only. */
 void jk_strip_show_lamps (JkStrip *strip, gboolean shown);
 

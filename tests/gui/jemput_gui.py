@@ -49,7 +49,7 @@ def wait(what, probe, seconds=None):
         time.sleep(POLL_S)
 
 
-SENSITIVE, SHOWING = 24, 25  # AtspiStateType
+CHECKED, SENSITIVE, SHOWING = 4, 24, 25  # AtspiStateType
 REGISTRY = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 
 
@@ -242,8 +242,9 @@ class Jemput:
 
     # ---- waiting and doing ------------------------------------------------------------------
 
-    def wait_for(self, role, name=None, starts=False, seconds=None):
-        return wait("%s \"%s\"" % (role, name), lambda: self.find(role, name, starts), seconds)
+    def wait_for(self, role, name=None, starts=False, state=SHOWING, seconds=None):
+        return wait("%s \"%s\"" % (role, name), lambda: self.find(role, name, starts, state),
+                    seconds)
 
     def wait_text(self, part, seconds=None):
         return wait("the words \"%s\"" % part, lambda: self.says(part), seconds)
@@ -282,9 +283,18 @@ class Jemput:
         self.wait_for("text", name).set_text(text)
 
     def shot(self, name):
-        """A picture of the screen; gives its path."""
+        """A picture of the screen once it stands still (a preview never does: then the last);
+        gives its path."""
         path = os.path.join(self.screen.shots, "%s-%s.png" % (name, self.screen.size))
-        subprocess.run(["import", "-window", "root", path], env=self.screen.env, check=True)
+        before = None
+        for _ in range(8):
+            subprocess.run(["import", "-window", "root", "-define", "png:exclude-chunks=date,time",
+                            path], env=self.screen.env, check=True)
+            with open(path, "rb") as picture:
+                after = picture.read()
+            if after == before:
+                break
+            before = after
         return path
 
     # ---- the ways of an officer -------------------------------------------------------------
@@ -332,3 +342,8 @@ class Jemput:
 
     def next(self):
         self.touch("Lanjut")
+
+    def next_is_dead(self):
+        """The step cannot be left forwards yet."""
+        assert self.find("push button", "Lanjut") is not None
+        assert self.find("push button", "Lanjut", state=SENSITIVE) is None, "Lanjut can be touched"
