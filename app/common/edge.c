@@ -9,11 +9,38 @@
 #include <sys/stat.h>
 #include <time.h>
 
+static const gchar *
+setting (const gchar *variable)
+{
+  const gchar *value = g_getenv (variable);
+  return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/* A small image has no locale but C.UTF-8, and a LANG it does not have would leave us in "C", where
+ * gettext looks at nothing, LANGUAGE neither. In C.UTF-8 it reads LANGUAGE, so the language that was
+ * asked for goes there. */
+static void
+start_language (void)
+{
+  if (setlocale (LC_ALL, "") == NULL && setlocale (LC_ALL, "C.UTF-8") != NULL
+      && setting ("LANGUAGE") == NULL)
+    {
+      const gchar *wanted = setting ("LC_ALL");
+      if (wanted == NULL)
+        wanted = setting ("LC_MESSAGES");
+      if (wanted == NULL)
+        wanted = setting ("LANG");
+      if (wanted != NULL)
+        g_setenv ("LANGUAGE", wanted, TRUE);
+    }
+  const gchar *dir = setting ("JEMPUT_LOCALE_DIR");
+  bindtextdomain (GETTEXT_PACKAGE, dir != NULL ? dir : JEMPUT_LOCALEDIR);
+}
+
 gboolean
 jb_edge_start (GError **error)
 {
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, JEMPUT_LOCALEDIR);
+  start_language ();
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   umask (077);
@@ -30,8 +57,8 @@ jb_edge_start (GError **error)
 gchar *
 jb_edge_data_dir (void)
 {
-  const gchar *dir = g_getenv ("JEMPUT_DATA_DIR");
-  return g_strdup (dir != NULL && *dir != '\0' ? dir : JEMPUT_DATADIR);
+  const gchar *dir = setting ("JEMPUT_DATA_DIR");
+  return g_strdup (dir != NULL ? dir : JEMPUT_DATADIR);
 }
 
 gchar *
@@ -91,8 +118,8 @@ jb_edge_clock (JbKitClock *ret_clock)
 gchar *
 jb_edge_program (const gchar *name, const gchar *variable)
 {
-  const gchar *told = g_getenv (variable);
-  if (told != NULL && *told != '\0')
+  const gchar *told = setting (variable);
+  if (told != NULL)
     return g_strdup (told);
   g_autofree gchar *self = g_file_read_link ("/proc/self/exe", NULL);
   if (self != NULL)

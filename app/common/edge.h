@@ -2,7 +2,12 @@
 /* What every program does at its edge, so that core need not: locale, data files, clocks. The only
  * place where the environment is read:
  *
- *   JEMPUT_DATA_DIR  instead of the installed data directory (a build tree: <source>/schemas) */
+ *   JEMPUT_DATA_DIR    instead of the installed data directory (a build tree: <source>/schemas)
+ *   JEMPUT_LOCALE_DIR  instead of the installed directory of translations (a build tree:
+ *                      <build>/app/po)
+ *   LC_ALL, LC_MESSAGES, LANG and LANGUAGE choose the language. The message ids are Indonesian, so
+ *   every language but English shows Indonesian. "C" and an empty environment do, too: there
+ *   gettext never translates. */
 #pragma once
 
 #include "core/kit.h"

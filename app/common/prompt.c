@@ -79,6 +79,8 @@ jb_prompt_yes (const gchar *prompt, gboolean *ret_yes, GError **error)
     n = 0;
   line[n] = '\0';
   g_strstrip (line);
-  *ret_yes = g_ascii_strcasecmp (line, "ya") == 0 || g_ascii_strcasecmp (line, "y") == 0;
+  static const gchar *const yes[] = { "y", "ya", "yes", NULL };
+  g_autofree gchar *answer = g_ascii_strdown (line, -1);
+  *ret_yes = g_strv_contains (yes, answer);
   return TRUE;
 }

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 JbSecret *jb_prompt_secret (const gchar *prompt, GError **error);
 /* A secret from `fd` if that is not negative, else asked for (transfer full). */
 JbSecret *jb_prompt_secret_or_fd (gint fd, const gchar *prompt, GError **error);
-/* "ya" or "y" (any case) is yes, all else no. JB_ERROR_STATE if there is no terminal. */
+/* "ya", "y" or "yes" (any case) is yes, all else no. JB_ERROR_STATE if there is no terminal. */
 gboolean jb_prompt_yes (const gchar *prompt, gboolean *ret_yes, GError **error);
 
 G_END_DECLS
