@@ -27,6 +27,7 @@ import residents as people  # noqa: E402
 RECORDED = 25
 LOCKED_EXIT = 3
 NOT_REACHED_EXIT = 4
+RED_NAME = "Lubuk Napal"
 WITHOUT_READERS = ["signature.png", *[f"finger-{i}" for i in range(1, 11)], "iris-l", "iris-r"]
 
 
@@ -51,20 +52,54 @@ def record_by_terminal(house, person, serial, village, ok):
         os.unlink(photo)
 
 
-def record_in_window(house, person, shots, source):
-    """Through the touchscreen application under Xvfb; gives how many it recorded (0 or 1)."""
-    sys.path.insert(0, os.path.join(source, "tests", "gui"))
+def record_in_window(house, shots):
+    """One resident through the touchscreen application under Xvfb, after a refusal in the red
+    village; gives the NIKs it recorded."""
+    sys.path.insert(0, os.path.join(house.source, "tests", "gui"))
     import jemput_gui
-    reason = jemput_gui.missing()
-    if reason:
-        say(f"  tanpa jendela: {reason}")
-        return 0
-    with jemput_gui.Session(house, shots) as window:
-        window.unlock(houses.OFFICER, house.officer_words)
-        window.refused(people.RED_VILLAGE, "04-terkunci")
-        window.record(people.OPEN_VILLAGES[0], person)
-        window.queue("12-antrean-luring")
-    return 1
+    import kits
+    lacks = jemput_gui.missing()
+    if lacks:
+        say(f"   tanpa jendela; belum terpasang: {', '.join(lacks)}")
+        return []
+    os.environ["JEMPUT_DATA_DIR"] = house.env["JEMPUT_DATA_DIR"]
+    with jemput_gui.Screen(shots=shots) as screen, \
+            screen.jemput(house.kit_home, binary=house.program("kit/jemput")) as window:
+        window.wait_for("push button", "Spasi")
+        window.shot("01-masuk")
+        window.unlock(houses.OFFICER, house.officer_words, seconds=60)
+        window.set_text("Cari desa atau kode", RED_NAME)
+        window.touch(RED_NAME)
+        window.touch("Lihat " + RED_NAME)
+        window.wait_text("Draf yang sudah dimulai boleh diselesaikan.")
+        window.wait_text("360/118/BPBD")
+        window.shot("02-zona-merah")
+        window.touch("Pilih desa lain")
+        window.choose_village(kits.OPEN)
+        window.touch("Mulai di " + kits.OPEN)
+        window.wait_for("push button", "Rekam penduduk")
+        window.shot("03-beranda")
+        kits.fill_nik(window)
+        window.wait_text("belum pernah direkam")
+        window.shot("04-nik")
+        window.next()
+        kits.fill_biodata(window)
+        window.touch("Ambil foto")
+        window.wait_text("Foto tersimpan")
+        window.shot("05-foto")
+        window.next()
+        window.touch("Alat tidak tersedia")
+        window.wait_text("Pilih bagian di daftar.")
+        window.next()
+        window.wait_text("Siap disegel")
+        window.shot("06-tinjauan")
+        window.touch("Simpan dan segel")
+        window.wait_text("Tersimpan dan tersegel")
+        window.shot("07-selesai")
+        window.touch("Antrean")
+        window.wait_text("1 rekaman menunggu dikirim")
+        window.shot("08-antrean")
+    return [kits.NIK]
 
 
 def must_fit_schema(house, name, value):
@@ -118,7 +153,7 @@ def table(rows):
         say(f"{name:{width}}  {cell(kit):>9}  {cell(office):>6}")
 
 
-def day(house, shots, source, with_window):
+def day(house, shots, with_window):
     say("1. Kantor, zona, perangkat")
     house.make_office()
     house.publish_zones()
@@ -127,27 +162,28 @@ def day(house, shots, source, with_window):
     attempted, refused_person = everyone[:RECORDED], everyone[RECORDED]
 
     say("2. Luring: merekam")
-    in_window = record_in_window(house, attempted[0], shots, source) if with_window else 0
-    for serial, person in enumerate(attempted[in_window:], in_window + 1):
+    in_window = record_in_window(house, shots) if with_window else []
+    attempted = attempted[len(in_window):]
+    for serial, person in enumerate(attempted, 1):
         village = people.OPEN_VILLAGES[serial % len(people.OPEN_VILLAGES)]
         record_by_terminal(house, person, serial, village, (0,))
     refusal = record_by_terminal(house, refused_person, RECORDED + 1, people.RED_VILLAGE,
                                  (LOCKED_EXIT,))
     say(f"   {refusal.stderr.strip()}")
     sealed, ids = kit_counts(house)
-    say(f"   {sealed['sealed']} tersegel ({in_window} lewat jendela), 1 ditolak")
+    say(f"   {sealed['sealed']} tersegel ({len(in_window)} lewat jendela), 1 ditolak")
     house.kit("sync", ok=(NOT_REACHED_EXIT,))
     after, _ = kit_counts(house)
-    if after["sealed"] + after["batched"] != len(attempted):
+    if after["sealed"] + after["batched"] != RECORDED:
         raise houses.Failed("records changed while the office was away")
 
     say("3. Jaringan kembali")
     receiver = house.serve()
-    counts, ids_after = wait_until_purged(house, len(attempted))
+    counts, ids_after = wait_until_purged(house, RECORDED)
     house.stop(receiver)
     house.kit("audit", "verify")
     house.office("audit", "verify")
-    return {"kit": kit, "attempted": [p["NIK"] for p in attempted],
+    return {"kit": kit, "attempted": in_window + [p["NIK"] for p in attempted],
             "refused": refused_person["NIK"], "sealed": sealed, "counts": counts, "ids": ids,
             "ids_after": ids_after, "rows": office_rows(house), "office": office_counts(house)}
 
@@ -206,7 +242,7 @@ def main():
     house = houses.House(os.path.abspath(options.build), os.path.join(options.out, "rumah"),
                          os.path.abspath(options.source))
     try:
-        ok = verdict(day(house, shots, house.source, not options.no_window))
+        ok = verdict(day(house, shots, not options.no_window))
     except houses.Failed as failed:
         say(str(failed))
         ok = False
