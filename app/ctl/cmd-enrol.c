@@ -56,8 +56,8 @@ run_request (Ctl *ctl, int argc, char **argv)
   g_autofree gchar *label = NULL;
   g_autofree gchar *out = NULL;
   GOptionEntry entries[] = {
-    { "label", 0, 0, G_OPTION_ARG_STRING, &label, N_ ("nama perangkat"), "NAMA" },
-    { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_ ("tulis ke berkas ini"), "BERKAS" },
+    { "label", 0, 0, G_OPTION_ARG_STRING, &label, N_ ("nama perangkat"), N_ ("NAMA") },
+    { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, N_ ("tulis ke berkas ini"), N_ ("BERKAS") },
     { 0 },
   };
   if (!ctl_parse (ctl, command, entries, &argc, &argv) || !ctl_wants (command, argc, 0, 0))
@@ -99,7 +99,7 @@ run_enrol (Ctl *ctl, int argc, char **argv)
   g_autofree gchar *told = NULL;
   GOptionEntry entries[] = {
     { "fingerprint", 0, 0, G_OPTION_ARG_STRING, &told, N_ ("sidik kunci yang dibacakan kantor"),
-      "SIDIK" },
+      N_ ("SIDIK") },
     { 0 },
   };
   CtlExit end;
@@ -156,12 +156,13 @@ run_import (Ctl *ctl, int argc, char **argv)
 }
 
 const CtlCommand ctl_enrol_commands[] = {
-  { "enrol-request", "[--label NAMA] [--out BERKAS]",
+  { "enrol-request", N_ ("[--label NAMA] [--out BERKAS]"),
     N_ ("Permintaan pendaftaran untuk dibawa ke kantor."), run_request },
-  { "enrol", "KIRIMAN [--fingerprint SIDIK]", N_ ("Menerima pendaftaran dari kantor."), run_enrol },
-  { "deliver", "KIRIMAN", N_ ("Menerima berkas kantor berikutnya: zona, kepercayaan, pendaftaran."),
-    run_deliver },
-  { "import-answer", "BERKAS…", N_ ("Menerima jawaban kantor dari USB (*.jbs, *.jbe)."),
+  { "enrol", N_ ("KIRIMAN [--fingerprint SIDIK]"), N_ ("Menerima pendaftaran dari kantor."),
+    run_enrol },
+  { "deliver", N_ ("KIRIMAN"),
+    N_ ("Menerima berkas kantor berikutnya: zona, kepercayaan, pendaftaran."), run_deliver },
+  { "import-answer", N_ ("BERKAS…"), N_ ("Menerima jawaban kantor dari USB (*.jbs, *.jbe)."),
     run_import },
   { 0 },
 };

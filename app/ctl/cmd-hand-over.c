@@ -136,6 +136,6 @@ run_export (Ctl *ctl, int argc, char **argv)
 const CtlCommand ctl_hand_over_commands[] = {
   { "sync", "", N_ ("Mengirim antrean dan menunggu tanda terimanya. 4 bila kantor tak terjangkau."),
     run_sync },
-  { "export", "FOLDER", N_ ("Menyalin antrean sebagai *.jbb, misalnya ke USB."), run_export },
+  { "export", N_ ("FOLDER"), N_ ("Menyalin antrean sebagai *.jbb, misalnya ke USB."), run_export },
   { 0 },
 };

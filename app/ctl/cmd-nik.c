@@ -188,7 +188,7 @@ run_nik (Ctl *ctl, int argc, char **argv)
 }
 
 const CtlCommand ctl_nik_commands[] = {
-  { "nik", "NOMOR|- [--born TANGGAL] [--sex L|P] [--kk]",
+  { "nik", N_ ("NOMOR|- [--born TANGGAL] [--sex L|P] [--kk]"),
     N_ ("Menerangkan NIK atau nomor KK; tidak perlu perangkat. 1 bila nomornya salah."), run_nik },
   { 0 },
 };

@@ -70,7 +70,7 @@ run_add (Ctl *ctl, int argc, char **argv)
     { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &arguments.fd,
       N_ ("baca frasa sandi baru dari deskriptor ini"), "N" },
     { "by", 0, 0, G_OPTION_ARG_STRING, &arguments.by,
-      N_ ("petugas yang menambahkan; perlu sejak petugas kedua"), "NAMA" },
+      N_ ("petugas yang menambahkan; perlu sejak petugas kedua"), N_ ("NAMA") },
     { "by-passphrase-fd", 0, 0, G_OPTION_ARG_INT, &arguments.by_fd,
       N_ ("baca frasa sandinya dari deskriptor ini"), "N" },
     { 0 },
@@ -134,7 +134,8 @@ run_list (Ctl *ctl, int argc, char **argv)
 }
 
 const CtlCommand ctl_officer_commands[] = {
-  { "officer add", "NAMA [--supervisor] [--passphrase-fd N] [--by PETUGAS [--by-passphrase-fd N]]",
+  { "officer add",
+    N_ ("NAMA [--supervisor] [--passphrase-fd N] [--by PETUGAS [--by-passphrase-fd N]]"),
     N_ ("Menambah petugas; frasa sandinya dibuat dan ditampilkan sekali."), run_add },
   { "officer list", "", N_ ("Petugas di perangkat ini."), run_list },
   { 0 },

@@ -103,18 +103,19 @@ run_record (Ctl *ctl, int argc, char **argv)
   const CtlCommand *command = &ctl_record_commands[0];
   g_auto (RecordArguments) a = { .fd = -1 };
   GOptionEntry entries[] = {
-    { "village", 0, 0, G_OPTION_ARG_STRING, &a.village, N_ ("desa pelayanan"), "KODE" },
+    { "village", 0, 0, G_OPTION_ARG_STRING, &a.village, N_ ("desa pelayanan"), N_ ("KODE") },
     { "rw", 0, 0, G_OPTION_ARG_STRING, &a.rw, N_ ("RW"), "RW" },
     { "rt", 0, 0, G_OPTION_ARG_STRING, &a.rt, N_ ("RT"), "RT" },
-    { "category", 0, 0, G_OPTION_ARG_STRING, &a.category, N_ ("keperluan mendesak"), "KATEGORI" },
+    { "category", 0, 0, G_OPTION_ARG_STRING, &a.category, N_ ("keperluan mendesak"),
+      N_ ("KATEGORI") },
     { "from", 0, 0, G_OPTION_ARG_FILENAME, &a.from, N_ ("biodata"), "JSON" },
     { "photo", 0, 0, G_OPTION_ARG_FILENAME, &a.photo, N_ ("pasfoto"), "JPEG" },
-    { "part", 0, 0, G_OPTION_ARG_STRING_ARRAY, &a.parts, N_ ("bagian lain"), "NAMA=BERKAS" },
+    { "part", 0, 0, G_OPTION_ARG_STRING_ARRAY, &a.parts, N_ ("bagian lain"), N_ ("NAMA=BERKAS") },
     { "exception", 0, 0, G_OPTION_ARG_STRING_ARRAY, &a.exceptions,
-      N_ ("bagian yang tidak dapat direkam"), "BAGIAN=SEBAB[:CATATAN]" },
+      N_ ("bagian yang tidak dapat direkam"), N_ ("BAGIAN=SEBAB[:CATATAN]") },
     { "reason", 0, 0, G_OPTION_ARG_STRING_ARRAY, &a.reasons, N_ ("alasan atas peringatan"),
-      "ISIAN/SEBAB=TEKS" },
-    { "officer", 0, 0, G_OPTION_ARG_STRING, &a.officer, N_ ("petugas"), "NAMA" },
+      N_ ("ISIAN/SEBAB=TEKS") },
+    { "officer", 0, 0, G_OPTION_ARG_STRING, &a.officer, N_ ("petugas"), N_ ("NAMA") },
     { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &a.fd, N_ ("baca frasa sandi dari deskriptor ini"),
       "N" },
     { 0 },
@@ -128,10 +129,11 @@ run_record (Ctl *ctl, int argc, char **argv)
 
 const CtlCommand ctl_record_commands[] = {
   { "record",
-    "--village KODE --from JSON --photo JPEG --officer NAMA [--passphrase-fd N] [--rw RW] [--rt "
-    "RT] "
-    "[--category KATEGORI] [--part NAMA=BERKAS]… [--exception BAGIAN=SEBAB[:CATATAN]]… "
-    "[--reason ISIAN/SEBAB=TEKS]…",
+    N_ ("--village KODE --from JSON --photo JPEG --officer NAMA [--passphrase-fd N] [--rw RW] "
+        "[--rt "
+        "RT] "
+        "[--category KATEGORI] [--part NAMA=BERKAS]… [--exception BAGIAN=SEBAB[:CATATAN]]… "
+        "[--reason ISIAN/SEBAB=TEKS]…"),
     N_ ("Merekam seorang penduduk dari berkas, sampai tersegel. 3 bila zona terkunci."),
     run_record },
   { 0 },

@@ -202,7 +202,7 @@ run_list (Ctl *ctl, int argc, char **argv)
   g_autofree gchar *officer = NULL;
   gint fd = -1;
   GOptionEntry entries[] = {
-    { "officer", 0, 0, G_OPTION_ARG_STRING, &officer, N_ ("dengan nama penduduk"), "NAMA" },
+    { "officer", 0, 0, G_OPTION_ARG_STRING, &officer, N_ ("dengan nama penduduk"), N_ ("NAMA") },
     { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &fd, N_ ("baca frasa sandi dari deskriptor ini"),
       "N" },
     { 0 },
@@ -257,7 +257,7 @@ run_drafts (Ctl *ctl, int argc, char **argv)
   g_autofree gchar *officer = NULL;
   gint fd = -1;
   GOptionEntry entries[] = {
-    { "officer", 0, 0, G_OPTION_ARG_STRING, &officer, N_ ("petugas"), "NAMA" },
+    { "officer", 0, 0, G_OPTION_ARG_STRING, &officer, N_ ("petugas"), N_ ("NAMA") },
     { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &fd, N_ ("baca frasa sandi dari deskriptor ini"),
       "N" },
     { 0 },
@@ -271,8 +271,8 @@ run_drafts (Ctl *ctl, int argc, char **argv)
 
 const CtlCommand ctl_show_commands[] = {
   { "status", "", N_ ("Keadaan perangkat."), run_status },
-  { "list", "[--officer NAMA [--passphrase-fd N]]",
+  { "list", N_ ("[--officer NAMA [--passphrase-fd N]]"),
     N_ ("Rekaman tersegel; dengan --officer juga nama penduduknya."), run_list },
-  { "drafts", "--officer NAMA [--passphrase-fd N]", N_ ("Draf petugas itu."), run_drafts },
+  { "drafts", N_ ("--officer NAMA [--passphrase-fd N]"), N_ ("Draf petugas itu."), run_drafts },
   { 0 },
 };

@@ -182,9 +182,9 @@ run_zone (Ctl *ctl, int argc, char **argv)
     { "rw", 0, 0, G_OPTION_ARG_STRING, &arguments.rw, N_ ("RW"), "RW" },
     { "rt", 0, 0, G_OPTION_ARG_STRING, &arguments.rt, N_ ("RT"), "RT" },
     { "category", 0, 0, G_OPTION_ARG_STRING, &arguments.category, N_ ("keperluan mendesak"),
-      "KATEGORI" },
+      N_ ("KATEGORI") },
     { "at", 0, 0, G_OPTION_ARG_STRING, &arguments.at, N_ ("pada waktu itu, bukan sekarang"),
-      "WAKTU" },
+      N_ ("WAKTU") },
     { 0 },
   };
   if (!ctl_parse (ctl, command, entries, &argc, &argv) || !ctl_wants (command, argc, 1, 1))
@@ -193,7 +193,7 @@ run_zone (Ctl *ctl, int argc, char **argv)
 }
 
 const CtlCommand ctl_zone_commands[] = {
-  { "zone", "DESA [--rw RW] [--rt RT] [--category KATEGORI] [--at WAKTU]",
+  { "zone", N_ ("DESA [--rw RW] [--rt RT] [--category KATEGORI] [--at WAKTU]"),
     N_ ("Bolehkah merekam di sana? DESA adalah kode atau nama. 3 bila terkunci."), run_zone },
   { 0 },
 };

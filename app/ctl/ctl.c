@@ -10,13 +10,20 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* gettext answers an empty message id with its file's header. */
+const gchar *
+ctl_shape (const CtlCommand *command)
+{
+  return *command->arguments != '\0' ? _ (command->arguments) : "";
+}
+
 CtlExit
 ctl_usage (const CtlCommand *command, const gchar *why)
 {
   if (why != NULL)
     g_printerr ("%s\n", why);
   g_printerr (_ ("Pemakaian: jemputctl --home DIR %s %s\nLihat juga jemputctl --help.\n"),
-              command->name, command->arguments);
+              command->name, ctl_shape (command));
   return CTL_USAGE;
 }
 
@@ -30,7 +37,7 @@ ctl_parse (Ctl *ctl, const CtlCommand *command, const GOptionEntry *entries, int
     { "json", 0, 0, G_OPTION_ARG_NONE, &ctl->json, N_ ("keluaran JSON"), NULL },
     { 0 },
   };
-  g_autofree gchar *shape = g_strdup_printf ("— %s %s", command->name, command->arguments);
+  g_autofree gchar *shape = g_strdup_printf ("— %s %s", command->name, ctl_shape (command));
   g_autoptr (GOptionContext) context = g_option_context_new (shape);
   g_autoptr (GError) error = NULL;
   g_option_context_set_summary (context, _ (command->summary));

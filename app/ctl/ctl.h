@@ -25,7 +25,7 @@ typedef struct {
 
 typedef struct {
   const gchar *name;      /* "officer add": words as they are typed */
-  const gchar *arguments; /* "NAMA [--supervisor]" */
+  const gchar *arguments; /* "NAMA [--supervisor]", a message id or empty */
   const gchar *summary;
   CtlExit (*run) (Ctl *ctl, int argc, char **argv); /* argv[0] is the last word of the name */
 } CtlCommand;
@@ -48,6 +48,8 @@ gboolean ctl_parse (Ctl *ctl, const CtlCommand *command, const GOptionEntry *ent
                     char ***argv);
 /* TRUE if between `min` and `max` arguments are left; else tells the usage. */
 gboolean ctl_wants (const CtlCommand *command, int argc, int min, int max);
+/* The arguments in the user's language, as the help shows them. */
+const gchar *ctl_shape (const CtlCommand *command);
 /* Says why on stderr; CTL_USAGE. */
 CtlExit ctl_usage (const CtlCommand *command, const gchar *why);
 

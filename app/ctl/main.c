@@ -17,7 +17,7 @@ print_help (void)
                 "Perintah:\n"));
   for (gsize t = 0; t < G_N_ELEMENTS (tables); t++)
     for (const CtlCommand *command = tables[t]; command->name != NULL; command++)
-      ctl_print ("  %s %s\n      %s\n", command->name, command->arguments, _ (command->summary));
+      ctl_print ("  %s %s\n      %s\n", command->name, ctl_shape (command), _ (command->summary));
   ctl_print (_ ("\nPilihan semua perintah: --home DIR, --json (keluaran JSON), --help.\n"
                 "Frasa sandi dibaca dari terminal, atau dari deskriptor berkas dengan "
                 "--passphrase-fd; tidak pernah dari baris perintah.\n"

@@ -89,10 +89,11 @@ of_cmd_enrol (OfCmd *cmd)
   g_autofree gchar *confirmed = NULL;
   How how = { .days = OF_ENROL_DAYS, .fd = -1 };
   const GOptionEntry entries[] = {
-    { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, _ ("Berkas kiriman pertama (*.jbe)"), "BERKAS" },
+    { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, _ ("Berkas kiriman pertama (*.jbe)"),
+      _ ("BERKAS") },
     { "days", 0, 0, G_OPTION_ARG_INT, &how.days, _ ("Masa berlaku dalam hari (bawaan 365)"), "N" },
     { "yes-fingerprint", 0, 0, G_OPTION_ARG_STRING, &confirmed,
-      _ ("Sidik jari perangkat yang sudah dicocokkan seseorang"), "SIDIK" },
+      _ ("Sidik jari perangkat yang sudah dicocokkan seseorang"), _ ("SIDIK") },
     { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &how.fd,
       _ ("Baca frasa sandi kantor dari deskriptor ini"), "N" },
     { 0 },

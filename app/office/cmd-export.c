@@ -33,9 +33,9 @@ of_cmd_export (OfCmd *cmd)
   g_autofree gchar *format = NULL;
   g_autofree gchar *out = NULL;
   const GOptionEntry entries[] = {
-    { "format", 0, 0, G_OPTION_ARG_STRING, &format, _ ("Bentuk: siak-csv"), "BENTUK" },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format, _ ("Bentuk: siak-csv"), _ ("BENTUK") },
     { "out", 0, 0, G_OPTION_ARG_FILENAME, &out, _ ("Berkas tujuan (bawaan: keluaran baku)"),
-      "BERKAS" },
+      _ ("BERKAS") },
     { 0 },
   };
   if (!of_cmd_parse (

@@ -36,17 +36,17 @@ static gboolean
 parse (OfCmd *cmd, Options *options)
 {
   const GOptionEntry entries[] = {
-    { "name", 0, 0, G_OPTION_ARG_STRING, &options->name, _ ("Nama kantor"), "NAMA" },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &options->name, _ ("Nama kantor"), _ ("NAMA") },
     { "area", 0, 0, G_OPTION_ARG_STRING, &options->area, _ ("Kode wilayah, misalnya 1503"),
-      "KODE" },
+      _ ("KODE") },
     { "tz", 0, 0, G_OPTION_ARG_STRING, &options->tz, _ ("Zona waktu: WIB, WITA, atau WIT"),
-      "ZONA" },
+      _ ("ZONA") },
     { "url", 0, 0, G_OPTION_ARG_STRING, &options->url,
       _ ("Alamat yang dipanggil perangkat, https://NAMA:PORTA; tanpa ini hanya USB"), "URL" },
     { "listen", 0, 0, G_OPTION_ARG_STRING, &options->listen,
       _ ("Alamat IP dan porta penerima (bawaan 0.0.0.0:8443)"), "IP:PORTA" },
     { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->hosts,
-      _ ("Nama atau IP lain pada sertifikat penerima; boleh berulang"), "NAMA" },
+      _ ("Nama atau IP lain pada sertifikat penerima; boleh berulang"), _ ("NAMA") },
     { "offline", 0, 0, G_OPTION_ARG_FILENAME, &options->offline,
       _ ("Folder media luring untuk salinan kunci"), "DIR" },
     { "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &options->passphrase_fd,

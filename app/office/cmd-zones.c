@@ -278,13 +278,13 @@ run_check (OfCmd *cmd)
   g_auto (Check) check = { 0 };
   const GOptionEntry entries[] = {
     { "village", 0, 0, G_OPTION_ARG_STRING, &check.village, _ ("Kode desa, sepuluh angka"),
-      "KODE" },
+      _ ("KODE") },
     { "rw", 0, 0, G_OPTION_ARG_STRING, &check.rw, _ ("RW"), "NNN" },
     { "rt", 0, 0, G_OPTION_ARG_STRING, &check.rt, _ ("RT"), "NNN" },
     { "category", 0, 0, G_OPTION_ARG_STRING, &check.category,
-      _ ("Keperluan mendesak, misalnya \"rumah sakit\""), "KATA" },
+      _ ("Keperluan mendesak, misalnya \"rumah sakit\""), _ ("KATA") },
     { "at", 0, 0, G_OPTION_ARG_STRING, &check.at, _ ("Waktu yang ditanyakan (bawaan: sekarang)"),
-      "WAKTU" },
+      _ ("WAKTU") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &check.json, _ ("Cetak JSON"), NULL },
     { 0 },
   };
