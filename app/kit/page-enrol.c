@@ -58,7 +58,10 @@ static gboolean
 write_request (gpointer data, GError **error)
 {
   Step *step = data;
-  g_autoptr (GBytes) request = jb_kit_enrol_request (step->kit, "", error);
+  /* The office gives the kit its name; until then it goes by its fingerprint. */
+  g_autofree gchar *fingerprint = jb_kit_fingerprint (step->kit);
+  g_autofree gchar *label = g_strdup_printf ("Kit %.4s", fingerprint);
+  g_autoptr (GBytes) request = jb_kit_enrol_request (step->kit, label, error);
   if (request == NULL)
     return FALSE;
   g_autofree gchar *path = g_build_filename (step->dir, "permintaan.jbs", NULL);

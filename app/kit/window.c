@@ -3,6 +3,7 @@
 
 #include "app/kit/app.h"
 #include "app/kit/bar.h"
+#include "app/kit/glass.h"
 #include "app/kit/over.h"
 
 #include <gdk/gdkkeysyms.h>
@@ -184,8 +185,8 @@ jk_window_new (JkApp *app, const JkOptions *options)
   window->strip = jk_strip_new (&window->fit, jk_ui_get (window->ui, "slot_strip"));
   window->bar = jk_bar_new (&window->fit, jk_ui_get (window->ui, "slot_bar"),
                             G_CALLBACK (on_bar_back), G_CALLBACK (on_bar_next), window);
-  window->over = jk_over_new (GTK_OVERLAY (jk_ui_get (window->ui, "overlay")));
-  gtk_container_add (GTK_CONTAINER (window->toplevel), window->ui->root);
+  window->over = jk_over_new (GTK_OVERLAY (window->ui->root));
+  gtk_container_add (GTK_CONTAINER (window->toplevel), jk_glass_new (window->ui->root));
   jk_fit_apply_window (&window->fit, window->toplevel);
   gtk_widget_add_events (window->toplevel, GDK_BUTTON_PRESS_MASK | GDK_TOUCH_MASK);
   g_signal_connect (window->toplevel, "key-press-event", G_CALLBACK (on_key), window);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Prepares a kit's home for the screen's tests: `gui-fixture HOME [enrolled|bare]`. An enrolled kit has
  * two officers, a zone file of every effect over 15.03, and nothing recorded; a bare one has only
- * its key. The passphrase of both officers is PASSPHRASE. */
+ * an officer. The passphrase of both officers is PASSPHRASE. */
 #include "tests/unit/fake-office.h"
 
 #include <string.h>
@@ -123,10 +123,10 @@ main (int argc, char **argv)
     }
   g_assert_true (jb_secret_start (&error));
   JbKit *kit = open_kit (argv[1]);
+  JbId first;
+  add_officer (kit, "Sri Wahyuni", JB_OFFICER_OPERATOR, &first);
   if (argc < 3 || strcmp (argv[2], "bare") != 0)
     {
-      JbId first;
-      add_officer (kit, "Sri Wahyuni", JB_OFFICER_OPERATOR, &first);
       unlock (kit, &first);
       add_officer (kit, "Rina Novita", JB_OFFICER_SUPERVISOR, NULL);
       enrol (kit);

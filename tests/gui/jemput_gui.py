@@ -105,6 +105,12 @@ class Node:
         return self.bus.call(self.owner, self.path, "org.freedesktop.DBus.Properties", "Get",
                              variant)[0]
 
+    def middle(self):
+        """Of the screen, in pixels."""
+        left, top, width, height = self._call(
+            "GetExtents", self.bus.glib.Variant("(u)", (0,)), "Component")[0]
+        return left + width // 2, top + height // 2
+
     def has(self, state):
         words = self._call("GetState")[0]
         return bool(words[state // 32] >> (state % 32) & 1)
@@ -213,7 +219,7 @@ class Jemput:
     def find(self, role, name=None, starts=False, state=SHOWING):
         """The first widget showing of a role (or one of several) and name (None: any); None if
         there is none."""
-        roles = (role,) if isinstance(role, str) else role
+        roles = (role,) if isinstance(role, str) else role  # None: any
         for node in self._walk(self.app):
             try:
                 if roles is not None and node.role() not in roles:
@@ -263,6 +269,12 @@ class Jemput:
             except Gone:
                 return False
         wait("\"%s\" to be touched" % name, probe, seconds)
+
+    def point(self, role, name):
+        """A real touch, where the widget is."""
+        x, y = self.wait_for(role, name).middle()
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], env=self.screen.env,
+                       check=True)
 
     def type(self, text, delay_ms=12):
         """Real key presses to the window."""

@@ -108,3 +108,23 @@ def fill_biodata(jemput, shot=lambda name: None):
     shot("06-biodata-7")
     jemput.next()
     jemput.wait_text("Latar MERAH")
+
+
+def record(jemput, shot=lambda name: None):
+    """From the home page to the proof: the resident of NIK, all parts excepted but the photo."""
+    fill_nik(jemput)
+    shot("05-nik")
+    jemput.next()
+    fill_biodata(jemput, shot)
+    jemput.touch("Ambil foto")
+    jemput.wait_text("Foto tersimpan")
+    shot("07b-photo-taken")
+    jemput.next()
+    jemput.touch("Alat tidak tersedia")
+    jemput.wait_text("Pilih bagian di daftar.")
+    shot("08b-parts-done")
+    jemput.next()
+    jemput.wait_text("Siap disegel")
+    shot("10-review")
+    jemput.touch("Simpan dan segel")
+    jemput.wait_text("Tersimpan dan tersegel")
