@@ -6,7 +6,6 @@
 #include "core/base/json.h"
 #include "core/base/utc.h"
 
-#include <stdio.h>
 
 #define MAX_CANDIDATES 10
 
@@ -23,25 +22,6 @@ zone_arguments_clear (ZoneArguments *arguments)
   g_free (arguments->at);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ZoneArguments, zone_arguments_clear)
-
-/* "2026-12-05T08:00:00Z", or the area's own "2026-12-05" and "2026-12-05T15:00". */
-static gboolean
-parse_at (const gchar *text, JbAreaTime zone, gint64 *ret_s)
-{
-  guint hour = 0, minute = 0;
-  gchar end = '\0';
-  JbDate date;
-  if (jb_utc_parse (text, ret_s))
-    return TRUE;
-  g_auto (GStrv) halves = g_strsplit (text, "T", 2);
-  if (halves[0] == NULL || !jb_date_parse (halves[0], &date))
-    return FALSE;
-  if (halves[1] != NULL
-      && (sscanf (halves[1], "%2u:%2u%c", &hour, &minute, &end) != 2 || hour > 23 || minute > 59))
-    return FALSE;
-  *ret_s = jb_date_begins_s (&date, zone) + hour * 3600 + minute * 60;
-  return TRUE;
-}
 
 /* A code, dotted or not, or a name that only one village of the area has (transfer full). */
 static gchar *
@@ -152,7 +132,7 @@ tell (Ctl *ctl, const ZoneArguments *arguments, const gchar *where)
   JbInterval at = { 0 };
   if (!ctl_open (ctl, CTL_MUST_EXIST, &end))
     return end;
-  if (arguments->at != NULL && !parse_at (arguments->at, jb_kit_area_time (ctl->kit), &at.lo_s))
+  if (arguments->at != NULL && !jb_time_parse (arguments->at, jb_kit_area_time (ctl->kit), &at.lo_s))
     return ctl_usage (ctl_zone_commands, _ ("--at memakai bentuk 2026-12-05, 2026-12-05T15:00 atau "
                                             "2026-12-05T08:00:00Z."));
   at.hi_s = at.lo_s;

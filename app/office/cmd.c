@@ -83,21 +83,8 @@ of_cmd_ring (const gchar *home, const gchar *purpose, gint passphrase_fd, GError
 gboolean
 of_cmd_parse_time (const gchar *text, JbAreaTime zone, gint64 *ret_time_s, GError **error)
 {
-  JbDate date;
-  guint hour = 0, minute = 0;
-  gint used = 0;
-  g_autofree gchar *day = g_strndup (text, 10);
-  if (jb_utc_parse (text, ret_time_s))
+  if (jb_time_parse (text, zone, ret_time_s))
     return TRUE;
-  const gchar *rest = text + strlen (day);
-  if (jb_date_parse (day, &date)
-      && (*rest == '\0'
-          || (sscanf (rest, " %2u:%2u%n", &hour, &minute, &used) == 2 && rest[used] == '\0'
-              && hour < 24 && minute < 60)))
-    {
-      *ret_time_s = jb_date_begins_s (&date, zone) + (gint64) hour * 3600 + (gint64) minute * 60;
-      return TRUE;
-    }
   g_set_error_literal (error, JB_ERROR, JB_ERROR_INVALID,
                        _ ("Waktu ditulis 2026-11-20, \"2026-11-20 10:00\", atau "
                           "2026-11-20T03:00:00Z."));

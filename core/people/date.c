@@ -2,6 +2,7 @@
 #include "core/people/date.h"
 
 #include "core/base/i18n.h"
+#include "core/base/utc.h"
 
 #include <string.h>
 
@@ -235,4 +236,32 @@ jb_time_to_words (gint64 time_s, JbAreaTime zone)
   g_autofree gchar *words = jb_date_to_words (&day, JB_DATE_PLAIN);
   g_autofree gchar *clock = jb_time_to_clock (time_s, zone);
   return g_strdup_printf ("%s, %s %s", words, clock, jb_area_time_name (zone));
+}
+
+static gboolean
+two_digits (const gchar *text, guint below, guint *ret_value)
+{
+  if (!g_ascii_isdigit (text[0]) || !g_ascii_isdigit (text[1]))
+    return FALSE;
+  *ret_value = (guint) (text[0] - '0') * 10 + (guint) (text[1] - '0');
+  return *ret_value < below;
+}
+
+gboolean
+jb_time_parse (const gchar *text, JbAreaTime zone, gint64 *ret_time_s)
+{
+  JbDate date;
+  guint hour = 0, minute = 0;
+  g_autofree gchar *day = g_strndup (text, 10);
+  if (jb_utc_parse (text, ret_time_s))
+    return TRUE;
+  if (!jb_date_parse (day, &date))
+    return FALSE;
+  const gchar *rest = text + 10;
+  if (*rest != '\0'
+      && (strlen (rest) != 6 || (rest[0] != ' ' && rest[0] != 'T') || rest[3] != ':'
+          || !two_digits (rest + 1, 24, &hour) || !two_digits (rest + 4, 60, &minute)))
+    return FALSE;
+  *ret_time_s = jb_date_begins_s (&date, zone) + (gint64) hour * 3600 + (gint64) minute * 60;
+  return TRUE;
 }

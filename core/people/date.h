@@ -40,6 +40,9 @@ const gchar *jb_area_time_name (JbAreaTime zone);
 /* The local day at an instant, and the instant a local day begins. */
 void jb_date_at (gint64 time_s, JbAreaTime zone, JbDate *ret_date);
 gint64 jb_date_begins_s (const JbDate *date, JbAreaTime zone);
+/* What a person writes for an instant: the area's own "2026-12-05" (its beginning),
+ * "2026-12-05 15:00" or "2026-12-05T15:00", or UTC "2026-12-05T08:00:00Z". */
+gboolean jb_time_parse (const gchar *text, JbAreaTime zone, gint64 *ret_time_s);
 /* "22 November 2026, 10.42 WIB": for people (transfer full). */
 gchar *jb_time_to_words (gint64 time_s, JbAreaTime zone);
 /* "10.42" */

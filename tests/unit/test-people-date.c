@@ -193,6 +193,29 @@ test_a_damaged_code_list_is_refused (void)
   g_assert_cmpint (g_rmdir (dir), ==, 0);
 }
 
+static void
+test_a_written_time_is_the_area_s_own (void)
+{
+  gint64 time_s = 0;
+  g_assert_true (jb_time_parse ("2026-12-05", JB_AREA_TIME_WIB, &time_s));
+  g_assert_cmpint (time_s, ==, 1796403600);
+  g_assert_true (jb_time_parse ("2026-12-05 15:30", JB_AREA_TIME_WIB, &time_s));
+  g_assert_cmpint (time_s, ==, 1796403600 + 15 * 3600 + 30 * 60);
+  g_assert_true (jb_time_parse ("2026-12-05T15:30", JB_AREA_TIME_WIT, &time_s));
+  g_assert_cmpint (time_s, ==, 1796403600 + 13 * 3600 + 30 * 60);
+  g_assert_true (jb_time_parse ("2026-12-05T15:30:00Z", JB_AREA_TIME_WIT, &time_s));
+  g_assert_cmpint (time_s, ==, 1796403600 + 22 * 3600 + 30 * 60);
+  static const gchar *const bad[]
+      = { "", "2026-12-5", "2026-12-05 24:00", "2026-12-05 12:60", "2026-12-05 1:00",
+          "2026-12-05 12:00x", "2026-12-05x12:00", "2026-02-30", "2026-12-05T12:00Z", "2026-12-05 " };
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      time_s = 7;
+      g_assert_false (jb_time_parse (bad[i], JB_AREA_TIME_WIB, &time_s));
+      g_assert_cmpint (time_s, ==, 7);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,5 +235,7 @@ main (int argc, char **argv)
   g_test_add_func ("/people/codes/every-code-list-is-complete", test_every_code_list_is_complete);
   g_test_add_func ("/people/codes/a-damaged-code-list-is-refused",
                    test_a_damaged_code_list_is_refused);
+  g_test_add_func ("/people/date/a-written-time-is-the-area-s-own",
+                   test_a_written_time_is_the_area_s_own);
   return g_test_run ();
 }
