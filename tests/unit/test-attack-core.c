@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What somebody would try who wants a kit to record where or when it may not. */
-#include "tests/unit/attack-fixture.h"
+#include "tests/unit/kit-fixture.h"
 
 static GBytes *
 zone_with_one_untimed_record (FakeOffice *office, guint32 version)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What somebody would try who signs, replays, holds back or cuts off the office's files. */
-#include "tests/unit/attack-fixture.h"
+#include "tests/unit/kit-fixture.h"
 
 static guint
 purged (Fixture *fixture)

@@ -2,7 +2,7 @@
 /* One kit, many hands: an officer who records, signs out and in, a courier's frames, the office's
  * files, a screen that asks. Meant for the thread sanitizer; without it, a test that nothing hangs
  * and nothing is lost. */
-#include "tests/unit/attack-fixture.h"
+#include "tests/unit/kit-fixture.h"
 
 #define N_RECORDS 6
 

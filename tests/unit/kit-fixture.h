@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* A kit with one officer, enrolled at the fake office, for tests that attack it. */
+/* A kit with one officer, enrolled at the fake office. */
 #pragma once
 
 #include "core/kit/kit-private.h"
