@@ -59,6 +59,7 @@ assert_json (const gchar *text, gboolean good)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) node = jb_json_parse (text, strlen (text), 4096, &error);
+  g_assert_cmpint (node != NULL, ==, good);
   if (good)
     g_assert_no_error (error);
   else
