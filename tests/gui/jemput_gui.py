@@ -175,7 +175,7 @@ class Jemput:
         return self
 
     def __exit__(self, kind, *_):
-        if kind is not None:
+        if kind is not None and self.process.poll() is None:
             self.shot("failed")
             print("# the screen says: " + " | ".join(self.texts()), file=sys.stderr)
         if self.process.poll() is None:
@@ -203,6 +203,8 @@ class Jemput:
 
     def _walk(self, node):
         """Everything that is showing, in the order of the screen."""
+        if self.process.poll() is not None:
+            raise AssertionError("jemput ended with %d" % self.process.returncode)
         try:
             children = node.children()
         except Gone:
