@@ -207,8 +207,8 @@ rig_new (const OfReceiverOptions *limits)
   ca = of_office_path (office, "tls", "ca.pem");
   rig->ca = g_tls_file_database_new (ca, &error);
   g_assert_no_error (error);
-  rig->session
-      = soup_session_new_with_options ("tls-database", rig->ca, "max-conns-per-host", 4, NULL);
+  rig->session = soup_session_new_with_options ("tls-database", rig->ca, "max-conns-per-host", 4,
+                                                "proxy-resolver", NULL, NULL);
   rig_start (rig);
   return rig;
 }
@@ -435,6 +435,7 @@ rig_connect (Rig *rig)
   g_autoptr (GError) error = NULL;
   GIOStream *stream;
 
+  g_socket_client_set_enable_proxy (client, FALSE);
   g_socket_client_set_timeout (client, 20);
   plain = g_socket_client_connect_to_uri (client, rig->url, 443, NULL, &error);
   g_assert_no_error (error);

@@ -211,6 +211,37 @@ test_a_refused_body_is_cut_in_the_end (void)
   g_assert_cmpuint (i, <, 200);
 }
 
+static gboolean
+is_empty (gpointer data)
+{
+  Rig *rig = data;
+
+  return of_receiver_n_connections (rig->receiver) == 0;
+}
+
+/* Who asked, who hung up before TLS, who spoke something else: all are forgotten. */
+static void
+test_clients_that_leave_leave_nothing_behind (void)
+{
+  g_autoptr (Rig) rig = rig_new (NULL);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (GIOStream) unused = rig_connect (rig);
+      g_autoptr (GSocketConnection) mute
+          = g_socket_client_connect_to_uri (client, rig->url, 443, NULL, NULL);
+      g_autoptr (GSocketConnection) plain
+          = g_socket_client_connect_to_uri (client, rig->url, 443, NULL, NULL);
+
+      g_assert_cmpuint (reply_status (rig_ask (rig, "GET", "/v1/status", NULL, NULL)), ==, 200);
+      (void) g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (plain)),
+                                        "GET / HTTP/1.1\r\n\r\n", 18, NULL, NULL, NULL);
+      rig_write (unused, "GE", 2);
+    }
+  rig_wait (is_empty, rig);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -226,6 +257,7 @@ main (int argc, char **argv)
   T ("no-more-uploads-than-allowed-at-once", test_no_more_uploads_than_allowed_at_once);
   T ("who-expects-to-go-on-is-refused-early", test_who_expects_to_go_on_is_refused_early);
   T ("an-endless-head-is-refused", test_an_endless_head_is_refused);
+  T ("clients-that-leave-leave-nothing-behind", test_clients_that_leave_leave_nothing_behind);
   T ("a-refused-body-is-cut-in-the-end", test_a_refused_body_is_cut_in_the_end);
 #undef T
   return g_test_run ();

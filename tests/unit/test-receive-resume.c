@@ -282,12 +282,13 @@ test_nothing_stays_in_memory (void)
 {
   g_autoptr (Rig) rig = rig_new (NULL);
   g_autoptr (RigBatch) batch = rig_batch (rig, 2, 50000);
+  g_autoptr (RigBatch) other = rig_batch (rig, 1, 10);
   g_autofree gchar *place = rig_location (rig, batch);
 
   rig_reset (begin (rig, place, batch, 1000));
   rig_wait (is_idle, rig);
   (void) rig_offset (rig, place);
-  g_free (rig_send (rig, rig_batch (rig, 1, 10)));
+  g_free (rig_send (rig, other));
   rig_wait (is_idle, rig);
 }
 

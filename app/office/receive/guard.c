@@ -1,12 +1,23 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "app/office/receive/guard.h"
 
+#include "app/office/receive/stream.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 #define SWEEP_S 1
-/* Sweeps a connection may wait to be accepted before the listener is taken for lost. */
-#define STALLED_SWEEPS 3
+/* After an accept that failed (no descriptors, no memory). */
+#define ACCEPT_PAUSE_MS 100
+/* On the remote address we give to libsoup, which it gives back with every message. */
+#define QDATA "of-connection"
 
 typedef struct {
-  GSocket *socket;    /* a reference; dropped when it was closed or nobody else has it */
+  OfGuard *guard;
+  GSocket *socket;
+  GIOStream *tls;
+  GSocketAddress *local, *remote;
+  GSource *first_byte;
   gint64 deadline_us; /* 0: none */
   gsize step_bytes;   /* since the deadline was last moved */
 } Connection;
@@ -14,46 +25,50 @@ typedef struct {
 struct OfGuard {
   SoupServer *server;
   GSocket *listener;
-  SoupServerListenOptions options;
+  GTlsCertificate *certificate;
   OfGuardLimits limits;
-  GHashTable *connections; /* GSocket -> Connection */
-  gulong started, finished, aborted;
-  guint sweep;
-  guint stalled;
-  gboolean accepted; /* since the last sweep */
+  GMainContext *context;
+  GHashTable *connections; /* set of Connection */
+  GSource *accepting, *sweep;
+  gboolean ending;
 };
+
+static void
+drop_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
 
 static void
 connection_free (gpointer data)
 {
   Connection *connection = data;
 
+  drop_source (&connection->first_byte);
+  g_clear_object (&connection->tls);
+  g_clear_object (&connection->local);
+  g_clear_object (&connection->remote);
+  (void) g_socket_close (connection->socket, NULL);
   g_object_unref (connection->socket);
   g_free (connection);
 }
 
-static gboolean
-is_over (gpointer key, gpointer value, gpointer data)
+static void
+remove_connection (gpointer data)
 {
-  Connection *connection = value;
+  Connection *connection = data;
 
-  return g_socket_is_closed (connection->socket)
-         || g_atomic_int_get (&G_OBJECT (connection->socket)->ref_count) == 1;
+  if (connection->remote != NULL)
+    g_object_set_data (G_OBJECT (connection->remote), QDATA, NULL);
+  g_hash_table_remove (connection->guard->connections, connection);
 }
 
 static void
-shut (GSocket *socket)
+shut (Connection *connection)
 {
-  (void) g_socket_shutdown (socket, TRUE, TRUE, NULL);
-}
-
-void
-of_guard_cut (SoupServerMessage *msg)
-{
-  GSocket *socket = soup_server_message_get_socket (msg);
-
-  if (socket != NULL)
-    shut (socket);
+  (void) g_socket_shutdown (connection->socket, TRUE, TRUE, NULL);
 }
 
 static void
@@ -63,60 +78,152 @@ set_deadline (Connection *connection, guint seconds)
   connection->step_bytes = 0;
 }
 
-static Connection *
-add (OfGuard *guard, GSocket *socket)
+/* ---- Letting in ------------------------------------------------------------------------------- */
+
+static void
+on_handshaken (GObject *tls, GAsyncResult *result, gpointer data)
+{
+  Connection *connection = data;
+  OfGuard *guard = connection->guard;
+  g_autoptr (OfStream) stream = NULL;
+
+  if (!g_tls_connection_handshake_finish (G_TLS_CONNECTION (tls), result, NULL) || guard->ending)
+    {
+      remove_connection (connection);
+      return;
+    }
+  stream = of_stream_new (connection->tls, connection->socket, remove_connection, connection);
+  if (!soup_server_accept_iostream (guard->server, G_IO_STREAM (stream), connection->local,
+                                    connection->remote, NULL))
+    (void) g_io_stream_close (G_IO_STREAM (stream), NULL, NULL);
+}
+
+/* Over the socket, with HTTP/1.1 and nothing else: what is bounded here is bounded for that. */
+static gboolean
+begin_tls (Connection *connection)
+{
+  static const gchar *const protocols[] = { "http/1.1", NULL };
+  g_autoptr (GSocketConnection) plain
+      = g_socket_connection_factory_create_connection (connection->socket);
+
+  connection->tls
+      = g_tls_server_connection_new (G_IO_STREAM (plain), connection->guard->certificate, NULL);
+  if (connection->tls == NULL)
+    return FALSE;
+  g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (connection->tls), FALSE);
+  g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection->tls), protocols);
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (connection->tls), G_PRIORITY_DEFAULT, NULL,
+                                    on_handshaken, connection);
+  return TRUE;
+}
+
+static gboolean
+on_first_byte (GSocket *socket, GIOCondition condition, gpointer data)
+{
+  Connection *connection = data;
+
+  g_clear_pointer (&connection->first_byte, g_source_unref);
+  if ((condition & G_IO_IN) == 0 || !begin_tls (connection))
+    remove_connection (connection);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+let_in (OfGuard *guard, GSocket *socket)
 {
   Connection *connection = g_new0 (Connection, 1);
 
+  connection->guard = guard;
   connection->socket = g_object_ref (socket);
-  g_hash_table_insert (guard->connections, socket, connection);
-  guard->accepted = TRUE;
-  if (g_hash_table_size (guard->connections) > guard->limits.max_connections)
-    g_hash_table_foreach_remove (guard->connections, is_over, NULL);
-  if (g_hash_table_size (guard->connections) > guard->limits.max_connections)
-    shut (socket);
-  return connection;
+  connection->local = g_socket_get_local_address (socket, NULL);
+  connection->remote = g_socket_get_remote_address (socket, NULL);
+  if (connection->local == NULL || connection->remote == NULL)
+    {
+      connection_free (connection);
+      return;
+    }
+  g_object_set_data (G_OBJECT (connection->remote), QDATA, connection);
+  g_hash_table_add (guard->connections, connection);
+  set_deadline (connection, guard->limits.header_s);
+  (void) g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
+  connection->first_byte = g_socket_create_source (socket, G_IO_IN, NULL);
+  g_source_set_callback (connection->first_byte, G_SOURCE_FUNC (on_first_byte), connection, NULL);
+  g_source_attach (connection->first_byte, guard->context);
 }
+
+static void accept_from_now_on (OfGuard *guard);
+
+static gboolean
+on_pause_over (gpointer data)
+{
+  OfGuard *guard = data;
+
+  drop_source (&guard->accepting);
+  accept_from_now_on (guard);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+pause_accepting (OfGuard *guard)
+{
+  drop_source (&guard->accepting);
+  guard->accepting = g_timeout_source_new (ACCEPT_PAUSE_MS);
+  g_source_set_callback (guard->accepting, on_pause_over, guard, NULL);
+  g_source_attach (guard->accepting, guard->context);
+}
+
+/* Over the cap a connection is closed at once: the kit comes back later by itself. */
+static gboolean
+on_connection (GSocket *listener, GIOCondition condition, gpointer data)
+{
+  OfGuard *guard = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) socket = g_socket_accept (listener, NULL, &error);
+
+  if (socket != NULL && g_hash_table_size (guard->connections) >= guard->limits.max_connections)
+    (void) g_socket_close (socket, NULL);
+  else if (socket != NULL)
+    let_in (guard, socket);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    {
+      pause_accepting (guard);
+      return G_SOURCE_REMOVE;
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+accept_from_now_on (OfGuard *guard)
+{
+  g_socket_set_blocking (guard->listener, FALSE);
+  guard->accepting = g_socket_create_source (guard->listener, G_IO_IN, NULL);
+  g_source_set_callback (guard->accepting, G_SOURCE_FUNC (on_connection), guard, NULL);
+  g_source_attach (guard->accepting, guard->context);
+}
+
+/* ---- Keeping moving --------------------------------------------------------------------------- */
 
 static Connection *
-find (OfGuard *guard, SoupServerMessage *msg)
+find (SoupServerMessage *msg)
 {
-  GSocket *socket = soup_server_message_get_socket (msg);
+  GSocketAddress *remote = soup_server_message_get_remote_address (msg);
 
-  return socket != NULL ? g_hash_table_lookup (guard->connections, socket) : NULL;
+  return remote != NULL ? g_object_get_data (G_OBJECT (remote), QDATA) : NULL;
 }
 
-/* libsoup emits this when a connection is accepted, and when the first byte of a later request on
- * it comes. */
-static void
-on_request_started (SoupServer *server, SoupServerMessage *msg, gpointer data)
+void
+of_guard_cut (SoupServerMessage *msg)
 {
-  OfGuard *guard = data;
-  GSocket *socket = soup_server_message_get_socket (msg);
-  Connection *connection;
-
-  if (socket == NULL)
-    return;
-  connection = g_hash_table_lookup (guard->connections, socket);
-  if (connection == NULL)
-    connection = add (guard, socket);
-  set_deadline (connection, guard->limits.header_s);
-}
-
-static void
-on_request_over (SoupServer *server, SoupServerMessage *msg, gpointer data)
-{
-  OfGuard *guard = data;
-  Connection *connection = find (guard, msg);
+  Connection *connection = find (msg);
 
   if (connection != NULL)
-    set_deadline (connection, guard->limits.header_s);
+    shut (connection);
 }
 
 void
 of_guard_progress (OfGuard *guard, SoupServerMessage *msg, gsize n)
 {
-  Connection *connection = find (guard, msg);
+  Connection *connection = find (msg);
 
   if (connection == NULL)
     return;
@@ -128,7 +235,7 @@ of_guard_progress (OfGuard *guard, SoupServerMessage *msg, gsize n)
 void
 of_guard_pause (OfGuard *guard, SoupServerMessage *msg)
 {
-  Connection *connection = find (guard, msg);
+  Connection *connection = find (msg);
 
   if (connection != NULL)
     connection->deadline_us = 0;
@@ -137,25 +244,11 @@ of_guard_pause (OfGuard *guard, SoupServerMessage *msg)
 void
 of_guard_expect (OfGuard *guard, SoupServerMessage *msg, gsize n)
 {
-  Connection *connection = find (guard, msg);
+  Connection *connection = find (msg);
   gsize steps = MIN (n / OF_GUARD_STEP_BYTES, G_MAXUINT16) + 1;
 
   if (connection != NULL)
     set_deadline (connection, guard->limits.body_s * (guint) steps);
-}
-
-/* A connection waits, nobody accepted one since the last sweeps: libsoup has dropped its source. */
-static void
-mend_listener (OfGuard *guard)
-{
-  gboolean waits = (g_socket_condition_check (guard->listener, G_IO_IN) & G_IO_IN) != 0;
-
-  guard->stalled = waits && !guard->accepted ? guard->stalled + 1 : 0;
-  guard->accepted = FALSE;
-  if (guard->stalled < STALLED_SWEEPS)
-    return;
-  guard->stalled = 0;
-  (void) soup_server_listen_socket (guard->server, guard->listener, guard->options, NULL);
 }
 
 static gboolean
@@ -163,44 +256,62 @@ on_sweep (gpointer data)
 {
   OfGuard *guard = data;
   gint64 now_us = g_get_monotonic_time ();
+  g_autoptr (GPtrArray) silent = g_ptr_array_new ();
   GHashTableIter iter;
-  gpointer value;
+  gpointer key;
 
-  g_hash_table_foreach_remove (guard->connections, is_over, NULL);
   g_hash_table_iter_init (&iter, guard->connections);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  while (g_hash_table_iter_next (&iter, &key, NULL))
     {
-      Connection *connection = value;
+      Connection *connection = key;
 
-      if (connection->deadline_us != 0 && now_us > connection->deadline_us)
-        shut (connection->socket);
+      if (connection->deadline_us == 0 || now_us <= connection->deadline_us)
+        continue;
+      if (connection->first_byte != NULL)
+        g_ptr_array_add (silent, connection);
+      else
+        shut (connection);
     }
-  mend_listener (guard);
+  for (guint i = 0; i < silent->len; i++)
+    remove_connection (g_ptr_array_index (silent, i));
   return G_SOURCE_CONTINUE;
 }
 
 OfGuard *
-of_guard_new (SoupServer *server, GSocket *listener, SoupServerListenOptions options,
+of_guard_new (SoupServer *server, GSocket *listener, GTlsCertificate *certificate,
               const OfGuardLimits *limits)
 {
   OfGuard *guard = g_new0 (OfGuard, 1);
-  GSource *source = g_timeout_source_new_seconds (SWEEP_S);
 
   guard->server = g_object_ref (server);
   guard->listener = g_object_ref (listener);
-  guard->options = options;
+  guard->certificate = g_object_ref (certificate);
   guard->limits = *limits;
-  guard->connections = g_hash_table_new_full (NULL, NULL, NULL, connection_free);
-  guard->started
-      = g_signal_connect (server, "request-started", G_CALLBACK (on_request_started), guard);
-  guard->finished
-      = g_signal_connect (server, "request-finished", G_CALLBACK (on_request_over), guard);
-  guard->aborted
-      = g_signal_connect (server, "request-aborted", G_CALLBACK (on_request_over), guard);
-  g_source_set_callback (source, on_sweep, guard, NULL);
-  guard->sweep = g_source_attach (source, g_main_context_get_thread_default ());
-  g_source_unref (source);
+  guard->context = g_main_context_ref_thread_default ();
+  guard->connections = g_hash_table_new_full (NULL, NULL, connection_free, NULL);
+  guard->sweep = g_timeout_source_new_seconds (SWEEP_S);
+  g_source_set_callback (guard->sweep, on_sweep, guard, NULL);
+  g_source_attach (guard->sweep, guard->context);
+  accept_from_now_on (guard);
   return guard;
+}
+
+static void
+shut_all (OfGuard *guard)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, guard->connections);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      Connection *connection = key;
+
+      if (connection->first_byte != NULL)
+        g_hash_table_iter_remove (&iter);
+      else
+        shut (connection);
+    }
 }
 
 void
@@ -208,22 +319,23 @@ of_guard_free (OfGuard *guard)
 {
   if (guard == NULL)
     return;
-  g_signal_handler_disconnect (guard->server, guard->started);
-  g_signal_handler_disconnect (guard->server, guard->finished);
-  g_signal_handler_disconnect (guard->server, guard->aborted);
+  guard->ending = TRUE;
+  drop_source (&guard->accepting);
+  drop_source (&guard->sweep);
+  (void) g_socket_close (guard->listener, NULL);
+  shut_all (guard);
+  while (g_hash_table_size (guard->connections) > 0)
+    g_main_context_iteration (guard->context, TRUE);
   g_hash_table_unref (guard->connections);
-  GSource *sweep
-      = g_main_context_find_source_by_id (g_main_context_get_thread_default (), guard->sweep);
-  if (sweep != NULL)
-    g_source_destroy (sweep);
+  g_main_context_unref (guard->context);
+  g_object_unref (guard->certificate);
   g_object_unref (guard->listener);
   g_object_unref (guard->server);
   g_free (guard);
 }
 
 guint
-of_guard_n_connections (OfGuard *guard)
+of_guard_n_connections (const OfGuard *guard)
 {
-  g_hash_table_foreach_remove (guard->connections, is_over, NULL);
   return g_hash_table_size (guard->connections);
 }

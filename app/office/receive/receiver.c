@@ -78,7 +78,6 @@ dispatch (OfReceiver *receiver, OfRequest *request, const gchar *path)
 
   if (receiver->draining)
     {
-      of_request_set_header (request, "Connection", "close");
       of_request_answer (request, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL, NULL);
       return;
     }
@@ -198,15 +197,11 @@ start_server (OfReceiver *receiver, GError **error)
                  _ ("Sertifikat penerima tidak dapat dibaca. Periksa folder tls kantor."));
   if (!listen_on (receiver, error))
     return FALSE;
-  receiver->server
-      = g_object_new (SOUP_TYPE_SERVER, "tls-certificate", certificate, "raw-paths", TRUE, NULL);
+  receiver->server = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
   soup_server_add_early_handler (receiver->server, "/", on_headers, receiver, NULL);
   soup_server_add_handler (receiver->server, "/", on_body, receiver, NULL);
-  receiver->guard
-      = of_guard_new (receiver->server, receiver->listener, SOUP_SERVER_LISTEN_HTTPS, &limits);
-  return soup_server_listen_socket (receiver->server, receiver->listener, SOUP_SERVER_LISTEN_HTTPS,
-                                    NULL)
-         || fail (error, JB_ERROR_BUSY, _ ("Alamat penerima tidak dapat dibuka."));
+  receiver->guard = of_guard_new (receiver->server, receiver->listener, certificate, &limits);
+  return TRUE;
 }
 
 typedef struct {
@@ -343,4 +338,10 @@ guint
 of_receiver_n_uploads (const OfReceiver *receiver)
 {
   return of_uploads_n (receiver->uploads);
+}
+
+guint
+of_receiver_n_connections (const OfReceiver *receiver)
+{
+  return of_guard_n_connections (receiver->guard);
 }

@@ -49,6 +49,7 @@ void of_receiver_drain (OfReceiver *receiver, guint max_s, void (*drained) (gpoi
 /* Commits of the writer, and how many requests they carried. */
 void of_receiver_counts (OfReceiver *receiver, guint64 *ret_commits, guint64 *ret_writes);
 guint of_receiver_n_uploads (const OfReceiver *receiver);
+guint of_receiver_n_connections (const OfReceiver *receiver);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OfReceiver, of_receiver_free)
 

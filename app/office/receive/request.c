@@ -219,6 +219,7 @@ of_request_answer (OfRequest *request, guint status, const gchar *type, GBytes *
     return;
   request->answered = TRUE;
   of_request_set_header (request, "Tus-Resumable", OF_TUS_VERSION);
+  of_request_set_header (request, "Connection", "close"); /* why: guard.h */
   of_request_set_header (request, "Cache-Control", "no-store");
   of_request_set_header (request, "X-Content-Type-Options", "nosniff");
   if (status == SOUP_STATUS_SERVICE_UNAVAILABLE)

@@ -287,3 +287,14 @@ of_writer_counts (OfWriter *writer, guint64 *ret_commits, guint64 *ret_writes)
   *ret_writes = writer->writes;
   g_mutex_unlock (&writer->lock);
 }
+
+guint
+of_writer_n_queued (OfWriter *writer)
+{
+  guint n;
+
+  g_mutex_lock (&writer->lock);
+  n = g_queue_get_length (&writer->queue);
+  g_mutex_unlock (&writer->lock);
+  return n;
+}

@@ -32,6 +32,9 @@ void of_writer_submit (OfWriter *writer, OfWriterKind kind, OfWriterFunc func, O
 /* How many commits there were, and how many jobs they carried: for tests and figures. */
 void of_writer_counts (OfWriter *writer, guint64 *ret_commits, guint64 *ret_writes);
 
+/* Jobs nobody has begun yet. */
+guint of_writer_n_queued (OfWriter *writer);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OfWriter, of_writer_free)
 
 G_END_DECLS
