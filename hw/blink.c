@@ -33,5 +33,5 @@ guint
 hw_blink_next_ms (HwPattern pattern, gint64 since_ms)
 {
   gint64 half = half_period_ms (pattern);
-  return half == 0 ? 0 : (guint)(half - since_ms % half);
+  return half == 0 ? 0 : (guint) (half - since_ms % half);
 }

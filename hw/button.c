@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "hw/button.h"
 
-#define HOLD_US ((gint64)HW_BUTTON_HOLD_MS * 1000)
-#define STUCK_US ((gint64)HW_BUTTON_STUCK_MS * 1000)
+#define HOLD_US ((gint64) HW_BUTTON_HOLD_MS * 1000)
+#define STUCK_US ((gint64) HW_BUTTON_STUCK_MS * 1000)
 
 void
 hw_button_init (HwButton *button, guint settle_ms)
 {
-  *button = (HwButton){ .settle_us = (gint64)settle_ms * 1000 };
+  *button = (HwButton){ .settle_us = (gint64) settle_ms * 1000 };
 }
 
 void

@@ -26,7 +26,7 @@ typedef struct {
 static void
 look (const Sim *sim, HwPortrait *ret_portrait)
 {
-  gdouble s = (gdouble)(g_get_monotonic_time () - sim->began_us) / G_USEC_PER_SEC;
+  gdouble s = (gdouble) (g_get_monotonic_time () - sim->began_us) / G_USEC_PER_SEC;
   *ret_portrait = (HwPortrait){
     .backdrop_rgb = sim->backdrop_rgb,
     .sway = sin (2 * G_PI * s / SWAY_PERIOD_S),
@@ -59,7 +59,7 @@ on_timer (gpointer data)
   HwFrame frame = {
     .width_px = PREVIEW_WIDTH_PX,
     .height_px = PREVIEW_HEIGHT_PX,
-    .stride_bytes = (gsize)gdk_pixbuf_get_rowstride (pixbuf),
+    .stride_bytes = (gsize) gdk_pixbuf_get_rowstride (pixbuf),
     .pixels = pixels,
   };
   sim->camera.frame (&frame, sim->camera.data);
@@ -69,7 +69,7 @@ on_timer (gpointer data)
 static gboolean
 sim_start (HwCamera *camera, guint frames_per_s, GError **error)
 {
-  Sim *sim = (Sim *)camera;
+  Sim *sim = (Sim *) camera;
   sim->told_lost = FALSE;
   sim->timer = g_timeout_add (1000 / frames_per_s, on_timer, sim);
   return TRUE;
@@ -78,7 +78,7 @@ sim_start (HwCamera *camera, guint frames_per_s, GError **error)
 static void
 sim_stop (HwCamera *camera)
 {
-  g_clear_handle_id (&((Sim *)camera)->timer, g_source_remove);
+  g_clear_handle_id (&((Sim *) camera)->timer, g_source_remove);
 }
 
 typedef struct {
@@ -126,13 +126,13 @@ shoot (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
       g_bytes_unref (jpeg);
       jpeg = half;
     }
-  g_task_return_pointer (task, jpeg, (GDestroyNotify)g_bytes_unref);
+  g_task_return_pointer (task, jpeg, (GDestroyNotify) g_bytes_unref);
 }
 
 static void
 sim_capture (HwCamera *camera, gsize max_bytes, GTask *task)
 {
-  Sim *sim = (Sim *)camera;
+  Sim *sim = (Sim *) camera;
   if (sim->mood == HW_CAMERA_UNPLUGGED)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "%s",
                              _ ("Kamera terputus. Isian tersimpan. Pasang lagi kabelnya."));
@@ -176,12 +176,12 @@ void
 hw_camera_sim_behave (HwCamera *camera, HwCameraMood mood)
 {
   g_return_if_fail (camera->backend == &sim_backend);
-  ((Sim *)camera)->mood = mood;
+  ((Sim *) camera)->mood = mood;
 }
 
 void
 hw_camera_sim_backdrop (HwCamera *camera, guint32 rgb)
 {
   g_return_if_fail (camera->backend == &sim_backend);
-  ((Sim *)camera)->backdrop_rgb = rgb & 0xFFFFFF;
+  ((Sim *) camera)->backdrop_rgb = rgb & 0xFFFFFF;
 }

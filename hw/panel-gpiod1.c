@@ -58,7 +58,7 @@ lines_button_read (gpointer self, gint64 *ret_time_us, GError **error)
       hw_lines_fail (error, _ ("Tombol panel"), errno);
       return -1;
     }
-  *ret_time_us = (gint64)event.ts.tv_sec * G_USEC_PER_SEC + event.ts.tv_nsec / 1000;
+  *ret_time_us = (gint64) event.ts.tv_sec * G_USEC_PER_SEC + event.ts.tv_nsec / 1000;
   return event.event_type == GPIOD_LINE_EVENT_RISING_EDGE ? 1 : 0;
 }
 

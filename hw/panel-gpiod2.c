@@ -60,7 +60,7 @@ lines_button_read (gpointer self, gint64 *ret_time_us, GError **error)
       return -1;
     }
   struct gpiod_edge_event *event = gpiod_edge_event_buffer_get_event (lines->events, 0);
-  *ret_time_us = (gint64)(gpiod_edge_event_get_timestamp_ns (event) / 1000);
+  *ret_time_us = (gint64) (gpiod_edge_event_get_timestamp_ns (event) / 1000);
   return gpiod_edge_event_get_event_type (event) == GPIOD_EDGE_EVENT_RISING_EDGE ? 1 : 0;
 }
 
@@ -111,7 +111,7 @@ add_line (struct gpiod_chip *chip, struct gpiod_line_config *config, const gchar
       gint found = gpiod_chip_get_line_offset_from_name (chip, spec);
       if (found < 0)
         return hw_lines_fail (error, spec, errno);
-      offset = (guint)found;
+      offset = (guint) found;
     }
   if (gpiod_line_config_add_line_settings (config, &offset, 1, settings) != 0)
     return hw_lines_fail (error, spec, errno);

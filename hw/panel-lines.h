@@ -17,7 +17,7 @@ hw_lines_is_offset (const gchar *spec, guint *ret_offset)
   guint64 offset;
   if (!g_ascii_string_to_unsigned (spec, 10, 0, 511, &offset, NULL))
     return FALSE;
-  *ret_offset = (guint)offset;
+  *ret_offset = (guint) offset;
   return TRUE;
 }
 
@@ -34,8 +34,8 @@ hw_lines_fail (GError **error, const gchar *what, gint errsv)
     format = _ ("%s tidak ada. Rekaman aman. Periksa bagian [panel] di kit.conf.");
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  g_set_error (error, G_IO_ERROR, (gint)g_io_error_from_errno (errsv != 0 ? errsv : ENOENT), format,
-               what);
+  g_set_error (error, G_IO_ERROR, (gint) g_io_error_from_errno (errsv != 0 ? errsv : ENOENT),
+               format, what);
 #pragma GCC diagnostic pop
   return FALSE;
 }

@@ -56,5 +56,5 @@ void
 hw_panel_sim_break (HwPanel *panel, gboolean broken)
 {
   g_return_if_fail (g_strcmp0 (hw_panel_backend (panel), "sim") == 0);
-  ((Sim *)hw_panel_self (panel))->broken = broken;
+  ((Sim *) hw_panel_self (panel))->broken = broken;
 }

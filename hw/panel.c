@@ -41,8 +41,7 @@ show (HwPanel *panel, HwLight light, gboolean on)
     panel->shown (light, on, panel->shown_data);
 }
 
-static void
-schedule (HwPanel *panel);
+static void schedule (HwPanel *panel);
 
 static gboolean
 on_blink (gpointer data)
@@ -62,7 +61,7 @@ schedule (HwPanel *panel)
   for (guint i = 0; i < HW_LIGHT_N; i++)
     {
       guint ms = hw_blink_next_ms (panel->pattern[i], now_ms);
-      show (panel, (HwLight)i, hw_blink_is_on (panel->pattern[i], now_ms));
+      show (panel, (HwLight) i, hw_blink_is_on (panel->pattern[i], now_ms));
       if (ms != 0 && (next_ms == 0 || ms < next_ms))
         next_ms = ms;
     }
@@ -71,8 +70,7 @@ schedule (HwPanel *panel)
     panel->blink_source = g_timeout_add (next_ms, on_blink, panel);
 }
 
-static void
-watch_button (HwPanel *panel);
+static void watch_button (HwPanel *panel);
 
 static gboolean
 on_deadline (gpointer data)
@@ -95,7 +93,7 @@ watch_button (HwPanel *panel)
   if (deadline_us >= 0)
     {
       gint64 wait_us = MAX (deadline_us - g_get_monotonic_time (), 0);
-      panel->deadline_source = g_timeout_add ((guint)(wait_us / 1000 + 1), on_deadline, panel);
+      panel->deadline_source = g_timeout_add ((guint) (wait_us / 1000 + 1), on_deadline, panel);
     }
 }
 
@@ -196,7 +194,7 @@ hw_panel_on_light (HwPanel *panel, HwLightShown shown, gpointer data)
   panel->shown = shown;
   panel->shown_data = data;
   for (guint i = 0; shown != NULL && i < HW_LIGHT_N; i++)
-    shown ((HwLight)i, panel->lit[i], data);
+    shown ((HwLight) i, panel->lit[i], data);
 }
 
 void

@@ -7,8 +7,8 @@
 static void
 fill (cairo_t *cr, guint32 rgb)
 {
-  cairo_set_source_rgb (cr, (gdouble)(rgb >> 16 & 0xFF) / 255.0, (gdouble)(rgb >> 8 & 0xFF) / 255.0,
-                        (gdouble)(rgb & 0xFF) / 255.0);
+  cairo_set_source_rgb (cr, (gdouble) (rgb >> 16 & 0xFF) / 255.0,
+                        (gdouble) (rgb >> 8 & 0xFF) / 255.0, (gdouble) (rgb & 0xFF) / 255.0);
   cairo_fill (cr);
 }
 
@@ -61,13 +61,13 @@ to_pixbuf (cairo_surface_t *surface, gint width, gint height)
   gint rowstride = gdk_pixbuf_get_rowstride (pixbuf);
   for (gint y = 0; y < height; y++)
     {
-      const guint32 *words = (const guint32 *)(const void *)(from + (gsize)y * (gsize)stride);
-      guint8 *row = to + (gsize)y * (gsize)rowstride;
+      const guint32 *words = (const guint32 *) (const void *) (from + (gsize) y * (gsize) stride);
+      guint8 *row = to + (gsize) y * (gsize) rowstride;
       for (gint x = 0; x < width; x++)
         {
-          row[3 * x] = (guint8)(words[x] >> 16);
-          row[3 * x + 1] = (guint8)(words[x] >> 8);
-          row[3 * x + 2] = (guint8)words[x];
+          row[3 * x] = (guint8) (words[x] >> 16);
+          row[3 * x + 1] = (guint8) (words[x] >> 8);
+          row[3 * x + 2] = (guint8) words[x];
         }
     }
   return pixbuf;
@@ -76,7 +76,7 @@ to_pixbuf (cairo_surface_t *surface, gint width, gint height)
 GdkPixbuf *
 hw_portrait_draw (const HwPortrait *portrait, guint width_px, guint height_px)
 {
-  gint width = (gint)width_px, height = (gint)height_px;
+  gint width = (gint) width_px, height = (gint) height_px;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
   cairo_t *cr = cairo_create (surface);
   gdouble scale = MIN (width / 3.0, height / 4.0);

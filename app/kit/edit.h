@@ -29,9 +29,9 @@ void jk_edit_pick_village (const JkEdit *edit);
 typedef GPtrArray *(*JkExplain) (const gchar *digits, gpointer data);
 typedef struct {
   guint max_digits;
-  guint min_digits;     /* fewer cannot be saved (none at all can) */
-  const guint *groups;  /* digits shown together, ended by 0; NULL for one group */
-  JkExplain explain;    /* NULL: nothing to explain */
+  guint min_digits;    /* fewer cannot be saved (none at all can) */
+  const guint *groups; /* digits shown together, ended by 0; NULL for one group */
+  JkExplain explain;   /* NULL: nothing to explain */
   gpointer explain_data;
 } JkNumber;
 void jk_edit_number (const JkEdit *edit, const JkNumber *number);

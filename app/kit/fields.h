@@ -7,10 +7,10 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  JK_ASK_TEXT,    /* letters, upper case as on a family card */
-  JK_ASK_PLAIN,   /* letters as typed (email) */
+  JK_ASK_TEXT,  /* letters, upper case as on a family card */
+  JK_ASK_PLAIN, /* letters as typed (email) */
   JK_ASK_DIGITS,
-  JK_ASK_NIK,     /* 16 digits, explained */
+  JK_ASK_NIK, /* 16 digits, explained */
   JK_ASK_KK,
   JK_ASK_DATE,
   JK_ASK_CHIPS,   /* up to five choices, all on the page */

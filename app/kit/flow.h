@@ -32,15 +32,15 @@ typedef enum {
 #define JK_STEPS (JK_STEP_LAST - JK_STEP_FIRST + 1)
 
 typedef enum {
-  JK_EVENT_FACTS,        /* something is known now, or has changed */
-  JK_EVENT_PLACED,       /* a village was chosen */
+  JK_EVENT_FACTS,  /* something is known now, or has changed */
+  JK_EVENT_PLACED, /* a village was chosen */
   JK_EVENT_CHANGE_PLACE,
-  JK_EVENT_RECORD,       /* begin: asks whether one may */
-  JK_EVENT_BEGUN,        /* a draft is at hand */
-  JK_EVENT_REFUSED,      /* the zone forbids: beginning or finishing */
+  JK_EVENT_RECORD,  /* begin: asks whether one may */
+  JK_EVENT_BEGUN,   /* a draft is at hand */
+  JK_EVENT_REFUSED, /* the zone forbids: beginning or finishing */
   JK_EVENT_NEXT,
   JK_EVENT_BACK,
-  JK_EVENT_LEFT,         /* the draft was put aside or discarded */
+  JK_EVENT_LEFT, /* the draft was put aside or discarded */
   JK_EVENT_SEALED,
   JK_EVENT_HOME,
   JK_EVENT_QUEUE,
@@ -49,8 +49,8 @@ typedef enum {
 } JkEvent;
 
 typedef struct {
-  gboolean open;     /* the kit's home is open … */
-  gboolean failed;   /* … or could not be opened */
+  gboolean open;   /* the kit's home is open … */
+  gboolean failed; /* … or could not be opened */
   gboolean enrolled, unlocked;
   gboolean placed;   /* a village of service is known */
   gboolean allows;   /* its zone lets one record */

@@ -7,14 +7,14 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  gboolean zone_known;      /* a village of service was chosen */
+  gboolean zone_known; /* a village of service was chosen */
   gboolean zone_allows;
-  gboolean ready;           /* an officer is signed in and the kit is enrolled */
-  gboolean counting_down;   /* a picture is being taken */
-  gboolean records_wait;    /* sealed records the office does not hold yet */
+  gboolean ready;         /* an officer is signed in and the kit is enrolled */
+  gboolean counting_down; /* a picture is being taken */
+  gboolean records_wait;  /* sealed records the office does not hold yet */
   gboolean uploading;
   gboolean clock_untrusted;
-  gboolean fault;           /* disk, database or key */
+  gboolean fault; /* disk, database or key */
 } JkLightsIn;
 
 typedef struct {

@@ -18,8 +18,8 @@ typedef struct {
   gchar *home;
   gint width_px, height_px; /* 0: the whole monitor */
   gboolean malam;
-  guint lock_minutes;       /* without a touch; 0: never */
-  gchar *panel;             /* "sim", "gpiod" */
+  guint lock_minutes; /* without a touch; 0: never */
+  gchar *panel;       /* "sim", "gpiod" */
   gchar *chip, *light[HW_LIGHT_N], *button;
   gboolean lights_active_low, button_active_low;
   gchar **usb;

@@ -20,7 +20,7 @@ struct JkPage {
   void (*back) (JkPage *page);
   gboolean (*key) (JkPage *page, GdkEventKey *event); /* TRUE if it was for us */
   gboolean (*button) (JkPage *page);                  /* the panel's: TRUE if it was for us */
-  void (*free) (JkPage *page);    /* what the page owns but itself and its ui */
+  void (*free) (JkPage *page);                        /* what the page owns but itself and its ui */
 };
 
 JkPage *jk_page_opening_new (struct JkApp *app);

@@ -14,13 +14,13 @@ G_BEGIN_DECLS
 typedef struct JkSession JkSession;
 
 typedef struct {
-  gboolean valid;        /* a first snapshot was taken */
+  gboolean valid; /* a first snapshot was taken */
   JbKitStatus status;
-  JbKitVerdict *here;    /* NULL if no village was chosen */
+  JbKitVerdict *here; /* NULL if no village was chosen */
   JbDate today;
   JbAreaTime area_time;
-  gint64 taken_us;       /* monotonic */
-  gboolean failed;       /* the last snapshot could not be taken: disk or database */
+  gint64 taken_us; /* monotonic */
+  gboolean failed; /* the last snapshot could not be taken: disk or database */
 } JkSnapshot;
 
 /* `changed` runs on the main loop after every new snapshot. */

@@ -39,8 +39,8 @@ on_state (const gchar *lost, gpointer data)
 static void
 on_still (GObject *source, GAsyncResult *result, gpointer data)
 {
-  HwCamera *camera = ((gpointer *)data)[0];
-  Seen *seen = ((gpointer *)data)[1];
+  HwCamera *camera = ((gpointer *) data)[0];
+  Seen *seen = ((gpointer *) data)[1];
   seen->still = hw_camera_capture_finish (camera, result, &seen->error);
   seen->done = TRUE;
 }

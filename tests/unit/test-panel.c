@@ -139,13 +139,13 @@ typedef struct {
 static void
 on_light (HwLight light, gboolean on, gpointer data)
 {
-  g_string_append_c (((Seen *)data)->lights, (on ? "GAR" : "gar")[light]);
+  g_string_append_c (((Seen *) data)->lights, (on ? "GAR" : "gar")[light]);
 }
 
 static void
 on_button (HwButtonEvent event, gpointer data)
 {
-  g_string_append_c (((Seen *)data)->events, "PHS"[event]);
+  g_string_append_c (((Seen *) data)->events, "PHS"[event]);
 }
 
 static void
@@ -225,7 +225,7 @@ test_no_chip (void)
   const HwPanelLines lines = { .chip = "/dev/no-such-chip", .light = { "17", "27", "22" } };
   g_assert_null (hw_panel_new_gpiod (&lines, &error));
   g_assert_nonnull (error);
-  g_assert_cmpint ((gint)error->domain, ==, (gint)G_IO_ERROR);
+  g_assert_cmpint ((gint) error->domain, ==, (gint) G_IO_ERROR);
   g_assert_nonnull (strchr (error->message, '.'));
 }
 
