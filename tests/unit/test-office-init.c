@@ -316,8 +316,8 @@ test_a_spoilt_configuration_is_told (Fixture *fixture, gconstpointer data)
     "name=x",
     "[office]\nname=A\narea=1503\ntimezone=UTC\n[receive]\nlisten=::\nport=1\n",
     "[office]\nname=A\narea=1503\ntimezone=WIB\n[receive]\nlisten=::\nport=70000\n",
-    "[office]\nname=A\narea=1503\ntimezone=WIB\n[receive]\nlisten=::\nport=1\n[policy]\n"
-    "purge=soon\n",
+    ("[office]\nname=A\narea=1503\ntimezone=WIB\n[receive]\nlisten=::\nport=1\n[policy]\n"
+     "purge=soon\n"),
   };
   g_autofree gchar *path = g_build_filename (fixture->dir, "office.conf", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
