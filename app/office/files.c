@@ -71,7 +71,8 @@ of_file_write (const gchar *path, const void *data, gsize len, GError **error)
 GBytes *
 of_file_read (const gchar *path, gsize max, GError **error)
 {
-  gint fd = open (path, O_RDONLY | O_CLOEXEC);
+  /* Whoever fills a stick may put a pipe there, which would keep us waiting for a writer. */
+  gint fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   struct stat status;
   if (fd < 0 || fstat (fd, &status) != 0)
     {
