@@ -8,7 +8,41 @@
 #include "core/base/error.h"
 #include "core/base/i18n.h"
 
+#include <sodium.h>
+
 #define RECEIPT_MAX_BYTES (64 * 1024)
+/* Nothing of a signature is 32 zeros by chance. */
+#define ZEROS_BYTES 32
+
+/* A kit sends what it could not read as zeros up to the record's end; a whole record ends with a
+ * signature. */
+static gboolean
+ends_in_zeros (const guint8 *record, gsize len)
+{
+  gsize n = MIN (len, (gsize) ZEROS_BYTES);
+  return sodium_is_zero (record + len - n, n);
+}
+
+/* Bytes that changed on their way: the kit still has them whole, but would let go of the record if
+ * we called it damaged. So nothing is taken, and the next copy is as good as the first. */
+static gboolean
+check_records (const guint8 *data, GBytes *file, const JbManifest *manifest, GError **error)
+{
+  for (guint i = 0; i < manifest->n_records; i++)
+    {
+      const JbBatchRecord *record = &manifest->records[i];
+      const guint8 *bytes = data + jb_batch_record_offset (file, manifest, i);
+      JbDigest digest;
+      jb_digest (bytes, record->size_bytes, &digest);
+      if (jb_digest_equal (&digest, &record->digest) || ends_in_zeros (bytes, record->size_bytes))
+        continue;
+      g_set_error_literal (error, JB_ERROR, JB_ERROR_DAMAGED,
+                           _ ("Berkas kiriman berubah di perjalanan. Tidak ada yang diambil. "
+                              "Salin lagi dari perangkat."));
+      return FALSE;
+    }
+  return TRUE;
+}
 
 /* What the file says it is, believed only after the signature of the kit it names. */
 static gboolean
@@ -31,7 +65,7 @@ read_manifest (OfOffice *office, GBytes *bytes, OfBatch *batch, JbPublicKey *kit
   jb_manifest_digest (file, &batch->digest);
   *kit_key = kit.key;
   if (batch->size_bytes == len)
-    return TRUE;
+    return check_records (data, file, manifest, error);
   g_set_error_literal (
       error, JB_ERROR, JB_ERROR_INVALID,
       len < batch->size_bytes

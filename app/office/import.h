@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 /* Verifies the manifest against the enrolled kit, copies the bytes into the spool, commits `stored`.
  * A batch that is here already is given as it is. Refused whole: JB_ERROR_FORMAT, JB_ERROR_SIGNATURE,
- * JB_ERROR_NOT_FOUND (kit not enrolled), JB_ERROR_INVALID (half a file, or another batch of that id);
- * nothing is left then. */
+ * JB_ERROR_NOT_FOUND (kit not enrolled), JB_ERROR_INVALID (half a file, or another batch of that id),
+ * JB_ERROR_DAMAGED (a record changed after the kit wrote it); nothing is left then. */
 gboolean of_import (OfOffice *office, const OfKeyring *online, const gchar *path, gint64 now_s,
                     OfBatch *ret_batch, GError **error);
 
