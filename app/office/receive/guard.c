@@ -98,7 +98,9 @@ on_handshaken (GObject *tls, GAsyncResult *result, gpointer data)
     (void) g_io_stream_close (G_IO_STREAM (stream), NULL, NULL);
 }
 
-/* Over the socket, with HTTP/1.1 and nothing else: what is bounded here is bounded for that. */
+/* Over the socket, with HTTP/1.1 and nothing else: what is bounded here is bounded for that. Kits
+ * have no certificates, so there is none to be judged: without this GLib keeps a copy of the
+ * machine's whole list of authorities for every connection, 4 MB each. */
 static gboolean
 begin_tls (Connection *connection)
 {
@@ -110,6 +112,7 @@ begin_tls (Connection *connection)
       = g_tls_server_connection_new (G_IO_STREAM (plain), connection->guard->certificate, NULL);
   if (connection->tls == NULL)
     return FALSE;
+  g_tls_connection_set_database (G_TLS_CONNECTION (connection->tls), NULL);
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (connection->tls), FALSE);
   g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection->tls), protocols);
   g_tls_connection_handshake_async (G_TLS_CONNECTION (connection->tls), G_PRIORITY_DEFAULT, NULL,
@@ -123,7 +126,8 @@ on_first_byte (GSocket *socket, GIOCondition condition, gpointer data)
   Connection *connection = data;
 
   g_clear_pointer (&connection->first_byte, g_source_unref);
-  if ((condition & G_IO_IN) == 0 || !begin_tls (connection))
+  /* Readable without a byte: it was closed again, and a handshake would be for nobody. */
+  if (g_socket_get_available_bytes (socket) <= 0 || !begin_tls (connection))
     remove_connection (connection);
   return G_SOURCE_REMOVE;
 }
