@@ -6,7 +6,6 @@
 #include "core/base/json.h"
 #include "core/base/utc.h"
 
-
 #define MAX_CANDIDATES 10
 
 typedef struct {
@@ -132,7 +131,8 @@ tell (Ctl *ctl, const ZoneArguments *arguments, const gchar *where)
   JbInterval at = { 0 };
   if (!ctl_open (ctl, CTL_MUST_EXIST, &end))
     return end;
-  if (arguments->at != NULL && !jb_time_parse (arguments->at, jb_kit_area_time (ctl->kit), &at.lo_s))
+  if (arguments->at != NULL
+      && !jb_time_parse (arguments->at, jb_kit_area_time (ctl->kit), &at.lo_s))
     return ctl_usage (ctl_zone_commands, _ ("--at memakai bentuk 2026-12-05, 2026-12-05T15:00 atau "
                                             "2026-12-05T08:00:00Z."));
   at.hi_s = at.lo_s;

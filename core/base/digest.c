@@ -49,6 +49,7 @@ jb_unhex (const gchar *hex, void *ret_bytes, gsize len)
     return FALSE;
   guint8 *out = ret_bytes;
   for (gsize i = 0; i < len; i++)
-    out[i] = (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
+    out[i]
+        = (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
   return TRUE;
 }

@@ -154,8 +154,7 @@ scan_object (Scan *scan)
       if (!scan_member (scan, names))
         return FALSE;
       skip_space (scan);
-    }
-  while (take (scan, ','));
+  } while (take (scan, ','));
   return take (scan, '}');
 }
 
@@ -170,8 +169,7 @@ scan_array (Scan *scan)
       if (!scan_value (scan))
         return FALSE;
       skip_space (scan);
-    }
-  while (take (scan, ','));
+  } while (take (scan, ','));
   return take (scan, ']');
 }
 
@@ -207,8 +205,7 @@ scan_value (Scan *scan)
       return scan_nested (scan, scan_object);
     case '[':
       return scan_nested (scan, scan_array);
-    case '"':
-      {
+      case '"': {
         g_autoptr (GString) text = g_string_new (NULL);
         return scan_string (scan, text);
       }
@@ -237,8 +234,7 @@ jb_json_scan (const gchar *text, gsize len, guint max_depth, GError **error)
   if (!ok || scan.pos != len)
     {
       g_set_error (error, JB_ERROR, JB_ERROR_FORMAT,
-                   _ ("Bukan JSON yang sah (di bita %zu). Berkas ditolak."),
-                   scan.pos);
+                   _ ("Bukan JSON yang sah (di bita %zu). Berkas ditolak."), scan.pos);
       return FALSE;
     }
   return TRUE;

@@ -30,7 +30,7 @@ typedef struct {
   JsonObject *object; /* transfer none: lives as long as its node */
   GHashTable *unread; /* names */
   gchar *path;
-  GError **error;     /* the caller's; set at the first fault */
+  GError **error; /* the caller's; set at the first fault */
   gboolean failed;
 } JbJson;
 

@@ -86,8 +86,7 @@ gboolean
 jb_role_is_valid (const gchar *role)
 {
   gsize len = role != NULL ? strlen (role) : 0;
-  return len >= 1 && len <= JB_ROLE_MAX_LEN
-         && strspn (role, "abcdefghijklmnopqrstuvwxyz-") == len;
+  return len >= 1 && len <= JB_ROLE_MAX_LEN && strspn (role, "abcdefghijklmnopqrstuvwxyz-") == len;
 }
 
 static gsize

@@ -120,8 +120,7 @@ add_missing_parts (JbKit *kit, GPtrArray *faults, const JbRecord *record, GError
   g_auto (GStrv) names = jb_draft_part_names (kit->store, kit->draft, error);
   if (names == NULL)
     return FALSE;
-  g_autoptr (GPtrArray) missing
-      = jb_record_missing_parts (record, (const gchar *const *) names);
+  g_autoptr (GPtrArray) missing = jb_record_missing_parts (record, (const gchar *const *) names);
   for (guint i = 0; i < missing->len; i++)
     {
       const gchar *part = missing->pdata[i];

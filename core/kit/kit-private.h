@@ -7,12 +7,12 @@
 G_BEGIN_DECLS
 
 /* Names in table meta. */
-#define META_KIT_KEY "kit_key"           /* Ed25519 seed under the device secret */
+#define META_KIT_KEY "kit_key" /* Ed25519 seed under the device secret */
 #define META_LABEL "label"
-#define META_TRUST_PIN "trust_pin"       /* digest of trust version 1 */
+#define META_TRUST_PIN "trust_pin" /* digest of trust version 1 */
 #define META_CLOCK_LO "clock_lo"
-#define META_BOOT_US "boot_us"           /* boot clock when clock_lo was saved */
-#define META_SIGNED_S "signed_s"         /* latest time signed by the office */
+#define META_BOOT_US "boot_us"   /* boot clock when clock_lo was saved */
+#define META_SIGNED_S "signed_s" /* latest time signed by the office */
 #define META_UNTIMED_RECORDS "untimed_records"
 #define META_UNTIMED_BOOTS "untimed_boots"
 #define META_ZONE_KNOWN_LO "zone_known_lo" /* when the zone file at hand was taken */
@@ -27,8 +27,8 @@ G_BEGIN_DECLS
 
 struct JbKit {
   GMutex lock;
-  GCond wake;           /* work_number or cancelled changed */
-  guint64 work_number;  /* grows whenever a courier may find something to do */
+  GCond wake;          /* work_number or cancelled changed */
+  guint64 work_number; /* grows whenever a courier may find something to do */
 
   gchar *home;
   JbKitClock source;
@@ -56,7 +56,7 @@ struct JbKit {
   JbOfficerKeys *keys; /* NULL while locked */
   gchar *officer_name;
   JbOfficerRole officer_role;
-  JbDraft *draft;      /* at hand, or NULL */
+  JbDraft *draft; /* at hand, or NULL */
 
   gchar village[11], rw[4], rt[4];
 
@@ -112,8 +112,8 @@ gboolean jb_kit_meta_get_int (JbKit *kit, const gchar *name, gint64 fallback, gi
                               GError **error);
 
 /* An audit entry of its own; `actor` and `detail` may be NULL. */
-gboolean jb_kit_audit_locked (JbKit *kit, const JbId *actor, const JbId *subject, const gchar *event,
-                              const gchar *detail, GError **error);
+gboolean jb_kit_audit_locked (JbKit *kit, const JbId *actor, const JbId *subject,
+                              const gchar *event, const gchar *detail, GError **error);
 
 /* Reads trust, zone, fresh and enrolment back from the database, verifying all of it again. */
 gboolean jb_kit_documents_load_locked (JbKit *kit, GError **error);

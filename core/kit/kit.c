@@ -199,9 +199,9 @@ jb_kit_clock_exhausted_locked (JbKit *kit, gboolean *ret_exhausted, GError **err
       || !jb_kit_meta_get_int (kit, META_UNTIMED_BOOTS, 0, &boots, error))
     return FALSE;
   const JbZonePolicy *policy = kit->zone != NULL ? jb_zone_bundle_policy (kit->zone) : NULL;
-  *ret_exhausted = policy != NULL
-                   && jb_kit_clock_trust_locked (kit) != JB_CLOCK_TRUSTED
-                   && (records >= policy->max_records_untimed || boots >= policy->max_boots_untimed);
+  *ret_exhausted
+      = policy != NULL && jb_kit_clock_trust_locked (kit) != JB_CLOCK_TRUSTED
+        && (records >= policy->max_records_untimed || boots >= policy->max_boots_untimed);
   return TRUE;
 }
 
@@ -258,9 +258,9 @@ make_kit_key (JbKit *kit, GError **error)
 static gboolean
 load_kit_key (JbKit *kit, GBytes *box, GError **error)
 {
-  g_autoptr (JbSecret) seed = jb_box_unwrap (kit->device, KIT_KEY_CONTEXT, NULL, 0,
-                                             g_bytes_get_data (box, NULL), g_bytes_get_size (box),
-                                             error);
+  g_autoptr (JbSecret) seed
+      = jb_box_unwrap (kit->device, KIT_KEY_CONTEXT, NULL, 0, g_bytes_get_data (box, NULL),
+                       g_bytes_get_size (box), error);
   if (seed == NULL)
     {
       g_prefix_error (error, "%s",
@@ -304,9 +304,8 @@ load_small_things (JbKit *kit, GError **error)
   if (!jb_kit_meta_get (kit, META_LABEL, &label, error)
       || !jb_kit_meta_get (kit, META_VILLAGE, &place, error))
     return FALSE;
-  kit->label = label != NULL
-                   ? g_strndup (g_bytes_get_data (label, NULL), g_bytes_get_size (label))
-                   : g_strdup ("");
+  kit->label = label != NULL ? g_strndup (g_bytes_get_data (label, NULL), g_bytes_get_size (label))
+                             : g_strdup ("");
   if (place != NULL)
     {
       g_autofree gchar *text = g_strndup (g_bytes_get_data (place, NULL), g_bytes_get_size (place));

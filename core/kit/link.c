@@ -159,9 +159,9 @@ answer_next (JbKitLink *link, GError **error)
   if (!jb_outbox_next (kit->store, &kit->id, kit->signer, now.lo_s, now.hi_s, &any, &batch, error))
     return NULL;
   next.url = g_strdup (any ? batch.url : "");
-  next.signature = any ? jb_upload_sign (&kit->id, &batch.batch, &batch.digest, batch.size_bytes,
-                                         kit->signer)
-                       : g_strdup ("");
+  next.signature
+      = any ? jb_upload_sign (&kit->id, &batch.batch, &batch.digest, batch.size_bytes, kit->signer)
+            : g_strdup ("");
   if (any)
     {
       next.kind = batch.sent ? JB_NEXT_ANSWER : JB_NEXT_UPLOAD;

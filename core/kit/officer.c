@@ -221,7 +221,8 @@ jb_kit_may_record_locked (JbKit *kit, GError **error)
     }
   JbInterval now;
   jb_kit_now_locked (kit, &now);
-  if (kit->enrol.revoked || now.lo_s < kit->enrol.valid_from_s || now.hi_s >= kit->enrol.valid_until_s)
+  if (kit->enrol.revoked || now.lo_s < kit->enrol.valid_from_s
+      || now.hi_s >= kit->enrol.valid_until_s)
     {
       g_set_error_literal (error, JB_ERROR, JB_ERROR_EXPIRED,
                            kit->enrol.revoked

@@ -49,7 +49,8 @@ ask (JbKit *kit, const gchar *village, const gchar *rw, const gchar *rt, const g
   jb_zone_verdict (kit->zone, &question, ret_verdict);
   /* The zone file may be wider than what this kit was enrolled for. */
   if (kit->has_enrol && !g_str_has_prefix (village, kit->enrol.area))
-    *ret_verdict = (JbVerdict){ .effect = JB_EFFECT_UNKNOWN, .why = JB_WHY_OUTSIDE,
+    *ret_verdict = (JbVerdict){ .effect = JB_EFFECT_UNKNOWN,
+                                .why = JB_WHY_OUTSIDE,
                                 .amber = ret_verdict->amber };
 }
 
@@ -91,8 +92,7 @@ describe_rule (JbKit *kit, const JbZoneRule *rule, JbKitVerdict *words)
   words->issuer = g_strdup (rule != NULL ? rule->issuer : "");
   words->decree_number = g_strdup (rule != NULL ? rule->decree_number : "");
   words->scope = rule != NULL ? jb_zone_rule_scope_text (rule, kit->regions) : g_strdup ("");
-  words->until
-      = rule != NULL ? last_day (rule, jb_kit_area_time_locked (kit)) : g_strdup ("");
+  words->until = rule != NULL ? last_day (rule, jb_kit_area_time_locked (kit)) : g_strdup ("");
   words->protocol = rule != NULL ? g_strdupv ((gchar **) rule->protocol) : g_new0 (gchar *, 1);
   words->exempt = rule != NULL ? g_strdupv ((gchar **) rule->exempt) : g_new0 (gchar *, 1);
   words->max_people = rule != NULL ? rule->max_people : 0;
@@ -119,8 +119,8 @@ describe (JbKit *kit, const gchar *village, const JbVerdict *verdict)
 }
 
 static gboolean
-check_place (JbKit *kit, const gchar *village, const gchar *rw, const gchar *rt,
-             gchar ret_code[11], GError **error)
+check_place (JbKit *kit, const gchar *village, const gchar *rw, const gchar *rt, gchar ret_code[11],
+             GError **error)
 {
   JbRegion region;
   if (!jb_region_code_parse (village, ret_code)
@@ -131,8 +131,8 @@ check_place (JbKit *kit, const gchar *village, const gchar *rw, const gchar *rt,
                               "sepuluh angka, misalnya 15.03.04.2001."));
       return FALSE;
     }
-  if ((*rw != '\0' && !jb_text_is_digits (rw, 1, 3)) || (*rt != '\0' && !jb_text_is_digits (rt, 1, 3))
-      || (*rt != '\0' && *rw == '\0'))
+  if ((*rw != '\0' && !jb_text_is_digits (rw, 1, 3))
+      || (*rt != '\0' && !jb_text_is_digits (rt, 1, 3)) || (*rt != '\0' && *rw == '\0'))
     {
       g_set_error_literal (error, JB_ERROR, JB_ERROR_INVALID,
                            _ ("RW dan RT ditulis dengan satu sampai tiga angka; RT hanya bersama "
@@ -182,7 +182,8 @@ jb_kit_villages (JbKit *kit, const gchar *text, guint max)
   for (guint i = 0; recent[i] != NULL; i++)
     {
       JbRegion region;
-      if (jb_regions_find (kit->regions, recent[i], &region) && g_str_has_prefix (region.code, area))
+      if (jb_regions_find (kit->regions, recent[i], &region)
+          && g_str_has_prefix (region.code, area))
         g_array_append_val (ordered, region);
     }
   for (guint i = 0; i < found->len && ordered->len < max; i++)

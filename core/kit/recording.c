@@ -264,13 +264,13 @@ jb_kit_set_part (JbKit *kit, const gchar *name, GBytes *bytes, GError **error)
   const gchar *type = jb_part_sniff (data, len);
   if (!jb_part_name_is_valid (name) || type == NULL || len > JB_PART_MAX_BYTES)
     {
-      g_set_error_literal (error, JB_ERROR,
-                           len > JB_PART_MAX_BYTES ? JB_ERROR_LIMIT : JB_ERROR_INVALID,
-                           len > JB_PART_MAX_BYTES
-                               ? _ ("Berkas lebih dari 4 MB. Yang sudah tersimpan tetap aman. Pakai "
-                                    "berkas yang lebih kecil.")
-                               : _ ("Bagian rekaman ini tidak dikenal. Yang sudah tersimpan tetap "
-                                    "aman. Pakai JPEG, PNG, JPEG 2000, PDF, atau JSON."));
+      g_set_error_literal (
+          error, JB_ERROR, len > JB_PART_MAX_BYTES ? JB_ERROR_LIMIT : JB_ERROR_INVALID,
+          len > JB_PART_MAX_BYTES
+              ? _ ("Berkas lebih dari 4 MB. Yang sudah tersimpan tetap aman. Pakai "
+                   "berkas yang lebih kecil.")
+              : _ ("Bagian rekaman ini tidak dikenal. Yang sudah tersimpan tetap "
+                   "aman. Pakai JPEG, PNG, JPEG 2000, PDF, atau JSON."));
       return FALSE;
     }
   JB_KIT_HOLD (kit);

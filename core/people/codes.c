@@ -34,7 +34,7 @@ static const gchar *const file_names[JB_CODES_N] = {
 static void
 entry_clear (gpointer data)
 {
-  g_free (((Entry *)data)->label);
+  g_free (((Entry *) data)->label);
 }
 
 static gboolean
@@ -43,11 +43,11 @@ parse_line (const gchar *line, GArray *list)
   const gchar *tab = strchr (line, '\t');
   if (tab == NULL || list->len >= LIST_MAX_ENTRIES)
     return FALSE;
-  g_autofree gchar *number = g_strndup (line, (gsize)(tab - line));
+  g_autofree gchar *number = g_strndup (line, (gsize) (tab - line));
   if (!jb_text_is_digits (number, 1, 3) || number[0] == '0' || tab[1] == '\0'
       || !jb_text_is_clean (tab + 1, LABEL_MAX_BYTES, JB_TEXT_LINE))
     return FALSE;
-  Entry entry = { .code = (guint)g_ascii_strtoull (number, NULL, 10) };
+  Entry entry = { .code = (guint) g_ascii_strtoull (number, NULL, 10) };
   if (list->len > 0 && g_array_index (list, Entry, list->len - 1).code >= entry.code)
     return FALSE;
   entry.label = g_strdup (tab + 1);

@@ -48,9 +48,9 @@ from_day_number (gint64 number, JbDate *ret_date)
   gint64 year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
   gint64 day_of_year = day - (365 * year + year / 4 - year / 100);
   gint64 month = (5 * day_of_year + 2) / 153; /* March = 0 */
-  ret_date->day = (guint8)(day_of_year - (153 * month + 2) / 5 + 1);
-  ret_date->month = (guint8)(month < 10 ? month + 3 : month - 9);
-  ret_date->year = (guint16)(era * 400 + year + (month >= 10 ? 1 : 0));
+  ret_date->day = (guint8) (day_of_year - (153 * month + 2) / 5 + 1);
+  ret_date->month = (guint8) (month < 10 ? month + 3 : month - 9);
+  ret_date->year = (guint16) (era * 400 + year + (month >= 10 ? 1 : 0));
 }
 
 gboolean
@@ -71,7 +71,7 @@ number_at (const gchar *text, guint n)
 {
   guint value = 0;
   for (guint i = 0; i < n; i++)
-    value = value * 10 + (guint)(text[i] - '0');
+    value = value * 10 + (guint) (text[i] - '0');
   return value;
 }
 
@@ -87,7 +87,7 @@ jb_date_parse (const gchar *text, JbDate *ret_date)
   guint year = number_at (text, 4), month = number_at (text + 5, 2), day = number_at (text + 8, 2);
   if (!jb_date_exists (year, month, day))
     return FALSE;
-  *ret_date = (JbDate){ (guint16)year, (guint8)month, (guint8)day };
+  *ret_date = (JbDate){ (guint16) year, (guint8) month, (guint8) day };
   return TRUE;
 }
 
@@ -135,7 +135,7 @@ jb_date_age_on (const JbDate *born, const JbDate *day)
 {
   if (jb_date_compare (day, born) <= 0)
     return 0;
-  guint years = (guint)(day->year - born->year);
+  guint years = (guint) (day->year - born->year);
   gboolean birthday_ahead
       = day->month < born->month || (day->month == born->month && day->day < born->day);
   return birthday_ahead ? years - 1 : years;
@@ -145,9 +145,9 @@ void
 jb_date_add_years (const JbDate *date, guint years, JbDate *ret_date)
 {
   JbDate later = { 0 };
-  if (years <= YEAR_MAX - (guint)date->year)
+  if (years <= YEAR_MAX - (guint) date->year)
     {
-      later = (JbDate){ (guint16)(date->year + years), date->month, date->day };
+      later = (JbDate){ (guint16) (date->year + years), date->month, date->day };
       if (later.day > days_in_month (later.year, later.month))
         later = (JbDate){ later.year, 3, 1 };
     }
@@ -192,7 +192,7 @@ jb_area_time_name (JbAreaTime zone)
 static gint64
 local_day (gint64 time_s, JbAreaTime zone, gint64 *ret_second)
 {
-  gint64 day = time_s / DAY_S, second = time_s % DAY_S + (gint64)zone * 3600;
+  gint64 day = time_s / DAY_S, second = time_s % DAY_S + (gint64) zone * 3600;
   while (second < 0)
     {
       second += DAY_S;
@@ -217,7 +217,7 @@ jb_date_at (gint64 time_s, JbAreaTime zone, JbDate *ret_date)
 gint64
 jb_date_begins_s (const JbDate *date, JbAreaTime zone)
 {
-  return day_number (date) * DAY_S - (gint64)zone * 3600;
+  return day_number (date) * DAY_S - (gint64) zone * 3600;
 }
 
 gchar *
@@ -225,7 +225,7 @@ jb_time_to_clock (gint64 time_s, JbAreaTime zone)
 {
   gint64 second;
   local_day (time_s, zone, &second);
-  return g_strdup_printf ("%02u.%02u", (guint)(second / 3600), (guint)(second / 60 % 60));
+  return g_strdup_printf ("%02u.%02u", (guint) (second / 3600), (guint) (second / 60 % 60));
 }
 
 gchar *

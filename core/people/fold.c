@@ -14,7 +14,7 @@ static gboolean
 is_ascii (const gchar *text, gsize len)
 {
   for (gsize i = 0; i < len; i++)
-    if ((guchar)text[i] >= 0x80)
+    if ((guchar) text[i] >= 0x80)
       return FALSE;
   return TRUE;
 }
@@ -43,10 +43,10 @@ jb_fold (const gchar *text, gsize len)
   GString *out = g_string_sized_new (len + 1);
   if (is_ascii (text, len))
     for (gsize i = 0; i < len; i++)
-      fold_one (out, (guchar)text[i]);
+      fold_one (out, (guchar) text[i]);
   else
     {
-      g_autofree gchar *plain = g_utf8_normalize (text, (gssize)len, G_NORMALIZE_ALL);
+      g_autofree gchar *plain = g_utf8_normalize (text, (gssize) len, G_NORMALIZE_ALL);
       for (const gchar *p = plain; p != NULL && *p != '\0'; p = g_utf8_next_char (p))
         fold_one (out, g_utf8_get_char (p));
     }

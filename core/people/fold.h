@@ -9,8 +9,7 @@ G_BEGIN_DECLS
 /* Compatibility decomposition (NFKD) without marks, in lower case; apostrophes and quotation marks
  * dropped; whatever else is neither letter nor digit is a space; spaces single, none at the ends.
  * "" for text that is not UTF-8. `text` need not end with NUL (transfer full). */
-gchar *
-jb_fold (const gchar *text, gsize len);
+gchar *jb_fold (const gchar *text, gsize len);
 
 /* How well a folded name answers a folded needle; lower is better. */
 typedef enum {
@@ -20,8 +19,7 @@ typedef enum {
   JB_FOLD_RANKS,    /* it is not */
 } JbFoldRank;
 
-JbFoldRank
-jb_fold_rank (const gchar *name, const gchar *needle);
+JbFoldRank jb_fold_rank (const gchar *name, const gchar *needle);
 
 /* The best `max` hits of a search, collected rank by rank. */
 typedef struct {
@@ -29,15 +27,11 @@ typedef struct {
   guint max;
 } JbFoldHits;
 
-void
-jb_fold_hits_init (JbFoldHits *hits, guint max);
-void
-jb_fold_hits_add (JbFoldHits *hits, JbFoldRank rank, guint index);
+void jb_fold_hits_init (JbFoldHits *hits, guint max);
+void jb_fold_hits_add (JbFoldHits *hits, JbFoldRank rank, guint index);
 /* True once nothing that comes later could be among the best. */
-gboolean
-jb_fold_hits_full (const JbFoldHits *hits);
+gboolean jb_fold_hits_full (const JbFoldHits *hits);
 /* Frees what init took (transfer full: guint, at most max, best first). */
-GArray *
-jb_fold_hits_finish (JbFoldHits *hits);
+GArray *jb_fold_hits_finish (JbFoldHits *hits);
 
 G_END_DECLS

@@ -50,7 +50,7 @@ strip (const gchar *text, JbNik *nik)
       if (c >= '0' && c <= '9')
         {
           if (n < N_DIGITS)
-            nik->digits[n] = (gchar)c;
+            nik->digits[n] = (gchar) c;
           n++;
         }
       else if (!is_stripped (c))
@@ -66,7 +66,7 @@ group (const JbNik *nik, guint from, guint to)
 {
   guint value = 0;
   for (guint i = from; i < to; i++)
-    value = value * 10 + (guint)(nik->digits[i] - '0');
+    value = value * 10 + (guint) (nik->digits[i] - '0');
   return value;
 }
 
@@ -90,7 +90,7 @@ begin (const gchar *text, const JbRegions *regions, JbNik *ret_nik)
         ret_nik->region_name = jb_regions_describe (regions, ret_nik->region);
     }
   if (has (ret_nik, YEAR_END))
-    ret_nik->year2 = (gint)group (ret_nik, MONTH_END, YEAR_END);
+    ret_nik->year2 = (gint) group (ret_nik, MONTH_END, YEAR_END);
   if (has (ret_nik, N_DIGITS))
     ret_nik->serial = group (ret_nik, YEAR_END, N_DIGITS);
 }
@@ -135,8 +135,8 @@ date_may_exist (guint day, guint month, gint year2, guint year)
     return jb_date_exists (year, month, day);
   if (year2 < 0)
     return jb_date_exists (2000, month, day);
-  return jb_date_exists (1900 + (guint)year2, month, day)
-         || jb_date_exists (2000 + (guint)year2, month, day);
+  return jb_date_exists (1900 + (guint) year2, month, day)
+         || jb_date_exists (2000 + (guint) year2, month, day);
 }
 
 static void
@@ -144,7 +144,7 @@ judge_date (JbNik *nik, const JbDate *born)
 {
   gboolean entered = jb_date_is_set (born);
   if (entered && nik->year2 >= 0)
-    nik->year = born->year / 100u * 100u + (guint)nik->year2;
+    nik->year = born->year / 100u * 100u + (guint) nik->year2;
   if (nik->day != 0 && nik->month != 0
       && !date_may_exist (nik->day, nik->month, nik->year2, nik->year))
     nik->warnings |= JB_NIK_WARN_IMPOSSIBLE_DATE;
@@ -185,7 +185,7 @@ jb_kk_explain (const gchar *text, const JbRegions *regions, JbNik *ret_kk)
   judge_month (ret_kk);
   if ((ret_kk->faults & JB_NIK_BAD_MONTH) != 0)
     {
-      ret_kk->faults &= ~(guint)JB_NIK_BAD_MONTH;
+      ret_kk->faults &= ~(guint) JB_NIK_BAD_MONTH;
       ret_kk->warnings |= JB_NIK_WARN_KK_MONTH;
     }
   if (ret_kk->day != 0 && ret_kk->month != 0

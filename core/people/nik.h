@@ -21,8 +21,8 @@ typedef enum { JB_SEX_UNKNOWN = 0, JB_SEX_MALE = 1, JB_SEX_FEMALE = 2 } JbSex; /
 /* Hard errors; all that apply are set. Only NOT_16 can be set for a KK. */
 typedef enum {
   JB_NIK_NOT_16_DIGITS = 1 << 0,
-  JB_NIK_BAD_DAY = 1 << 1,    /* outside 01-31 and 41-71 */
-  JB_NIK_BAD_MONTH = 1 << 2,  /* outside 01-12 */
+  JB_NIK_BAD_DAY = 1 << 1,   /* outside 01-31 and 41-71 */
+  JB_NIK_BAD_MONTH = 1 << 2, /* outside 01-12 */
   JB_NIK_SERIAL_ZERO = 1 << 3,
 } JbNikFault;
 

@@ -103,12 +103,12 @@ add_number_findings (Check *check, const JbNik *number)
 {
   for (guint bit = 1; bit <= number->faults; bit <<= 1)
     if ((number->faults & bit) != 0)
-      fault (check, jb_nik_fault_name ((JbNikFault)bit), jb_nik_fault_text ((JbNikFault)bit));
+      fault (check, jb_nik_fault_name ((JbNikFault) bit), jb_nik_fault_text ((JbNikFault) bit));
   for (guint bit = 1; bit <= number->warnings; bit <<= 1)
     if ((number->warnings & bit) != 0)
       {
-        warn (check, jb_nik_warning_name ((JbNikWarning)bit),
-              jb_nik_warning_text ((JbNikWarning)bit));
+        warn (check, jb_nik_warning_name ((JbNikWarning) bit),
+              jb_nik_warning_text ((JbNikWarning) bit));
         JbFinding *last = g_ptr_array_index (check->findings, check->findings->len - 1);
         last->needs_reason = check->field == JB_FIELD_NIK && (bit & JB_NIK_WARN_NEEDS_REASON) != 0;
       }
@@ -172,7 +172,7 @@ static void
 check_code (Check *check, JbCodeList list)
 {
   gboolean plain = jb_text_is_digits (check->value, 1, 3) && check->value[0] != '0';
-  guint code = plain ? (guint)g_ascii_strtoull (check->value, NULL, 10) : 0;
+  guint code = plain ? (guint) g_ascii_strtoull (check->value, NULL, 10) : 0;
   if (!plain || (check->codes != NULL && jb_codes_label (check->codes, list, code) == NULL))
     add (check, JB_FINDING_FAULT, "not-in-list",
          g_strdup_printf (_ ("%s tidak ada di daftar. Pilih dari daftar."),
@@ -206,8 +206,8 @@ check_digits (Check *check, gsize min, gsize max)
   const gchar *label = jb_field_label (check->field);
   add (check, JB_FINDING_FAULT, "not-digits",
        min == max
-           ? g_strdup_printf (_ ("%s harus %u angka."), label, (guint)min)
-           : g_strdup_printf (_ ("%s harus %u sampai %u angka."), label, (guint)min, (guint)max));
+           ? g_strdup_printf (_ ("%s harus %u angka."), label, (guint) min)
+           : g_strdup_printf (_ ("%s harus %u sampai %u angka."), label, (guint) min, (guint) max));
 }
 
 /* The code of the address down to `last`; FALSE if a part of it is not as many digits as it has to
@@ -290,7 +290,7 @@ check_filled (Check *check)
   if (jb_field_code_list (check->field, &list))
     check_code (check, list);
   else
-    switch ((gint)check->field)
+    switch ((gint) check->field)
       {
       case JB_FIELD_NIK:
       case JB_FIELD_NIK_IBU:
@@ -352,7 +352,7 @@ jb_person_validate_field (const JbPerson *person, JbField field, const JbRegions
 {
   g_return_val_if_fail (field < JB_FIELD_N, NULL);
   Check check = { .person = person, .regions = regions, .codes = codes, .today = today };
-  check.findings = g_ptr_array_new_with_free_func ((GDestroyNotify)jb_finding_free);
+  check.findings = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_finding_free);
   check_field (&check, field);
   return check.findings;
 }
@@ -362,9 +362,9 @@ jb_person_validate (const JbPerson *person, const JbRegions *regions, const JbCo
                     const JbDate *today)
 {
   Check check = { .person = person, .regions = regions, .codes = codes, .today = today };
-  check.findings = g_ptr_array_new_with_free_func ((GDestroyNotify)jb_finding_free);
+  check.findings = g_ptr_array_new_with_free_func ((GDestroyNotify) jb_finding_free);
   for (guint i = 0; i < JB_FIELD_N; i++)
-    check_field (&check, (JbField)i);
+    check_field (&check, (JbField) i);
   return check.findings;
 }
 

@@ -64,7 +64,7 @@ jb_field_from_name (const gchar *name, JbField *ret_field)
   for (guint i = 0; i < JB_FIELD_N; i++)
     if (g_strcmp0 (name, fields[i].name) == 0)
       {
-        *ret_field = (JbField)i;
+        *ret_field = (JbField) i;
         return TRUE;
       }
   return FALSE;

@@ -42,7 +42,7 @@ jb_person_new (void)
 static gboolean
 copy_reason (gpointer key, gpointer reason, gpointer copy)
 {
-  g_tree_insert (((JbPerson *)copy)->reasons, g_strdup (key), g_strdup (reason));
+  g_tree_insert (((JbPerson *) copy)->reasons, g_strdup (key), g_strdup (reason));
   return FALSE;
 }
 
@@ -85,7 +85,7 @@ is_number_field (JbField field)
 static gboolean
 is_free_text (JbField field)
 {
-  switch ((gint)field)
+  switch ((gint) field)
     {
     case JB_FIELD_NAMA_LGKP:
     case JB_FIELD_TMPT_LHR:
@@ -254,7 +254,7 @@ jb_person_to_json (const JbPerson *person, JsonBuilder *builder)
   json_builder_begin_object (builder);
   for (guint i = 0; i < JB_FIELD_N; i++)
     if (person->values[i] != NULL)
-      jb_json_put_string (builder, jb_field_name ((JbField)i), person->values[i]);
+      jb_json_put_string (builder, jb_field_name ((JbField) i), person->values[i]);
   if (g_tree_nnodes (person->reasons) > 0)
     {
       json_builder_set_member_name (builder, REASONS);
@@ -272,7 +272,7 @@ split_key (const gchar *key, JbField *ret_field, const gchar **ret_code)
   const gchar *slash = strchr (key, '/');
   if (slash == NULL || !is_finding_code (slash + 1))
     return FALSE;
-  g_autofree gchar *name = g_strndup (key, (gsize)(slash - key));
+  g_autofree gchar *name = g_strndup (key, (gsize) (slash - key));
   *ret_code = slash + 1;
   return jb_field_from_name (name, ret_field);
 }
@@ -307,9 +307,9 @@ jb_person_from_json (JsonObject *object, GError **error)
   jb_json_begin (&json, object, "person", &fault);
   for (guint i = 0; i < JB_FIELD_N; i++)
     {
-      const gchar *name = jb_field_name ((JbField)i);
+      const gchar *name = jb_field_name ((JbField) i);
       const gchar *text = jb_json_string_or (&json, name, JB_FIELD_MAX_BYTES, "");
-      if (!json.failed && !jb_person_set (person, (JbField)i, text, NULL))
+      if (!json.failed && !jb_person_set (person, (JbField) i, text, NULL))
         jb_json_fail (&json, name, _ ("bukan teks yang dapat diterima"));
     }
   JsonObject *reasons = jb_json_has (&json, REASONS) ? jb_json_object (&json, REASONS) : NULL;

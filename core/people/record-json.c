@@ -41,7 +41,7 @@
 static gint64
 round_to_int (gdouble value)
 {
-  return (gint64)(value < 0 ? value - 0.5 : value + 0.5);
+  return (gint64) (value < 0 ? value - 0.5 : value + 0.5);
 }
 
 static void
@@ -66,7 +66,7 @@ put_position (JsonBuilder *builder, const JbPosition *position)
 {
   if (!position->known || !(position->latitude_deg >= -90 && position->latitude_deg <= 90)
       || !(position->longitude_deg >= -180 && position->longitude_deg <= 180)
-      || !(position->accuracy_m >= 0 && position->accuracy_m <= (gdouble)ACCURACY_MAX_CM / 100))
+      || !(position->accuracy_m >= 0 && position->accuracy_m <= (gdouble) ACCURACY_MAX_CM / 100))
     return;
   json_builder_set_member_name (builder, "position");
   json_builder_begin_object (builder);
@@ -74,7 +74,7 @@ put_position (JsonBuilder *builder, const JbPosition *position)
   jb_json_put_int (builder, "longitude_udeg",
                    round_to_int (position->longitude_deg * UDEG_PER_DEG));
   jb_json_put_int (builder, "accuracy_cm", round_to_int (position->accuracy_m * 100));
-  jb_json_put_int (builder, "age_s", MIN ((gint64)position->age_s, AGE_MAX_S));
+  jb_json_put_int (builder, "age_s", MIN ((gint64) position->age_s, AGE_MAX_S));
   json_builder_end_object (builder);
 }
 
@@ -187,13 +187,14 @@ read_position (JbJson *json, JbPosition *ret_position)
   jb_json_begin (&inner, object, "position", json->error);
   ret_position->known = TRUE;
   ret_position->latitude_deg
-      = (gdouble)jb_json_int (&inner, "latitude_udeg", -90 * UDEG_PER_DEG, 90 * UDEG_PER_DEG)
+      = (gdouble) jb_json_int (&inner, "latitude_udeg", -90 * UDEG_PER_DEG, 90 * UDEG_PER_DEG)
         / UDEG_PER_DEG;
   ret_position->longitude_deg
-      = (gdouble)jb_json_int (&inner, "longitude_udeg", -180 * UDEG_PER_DEG, 180 * UDEG_PER_DEG)
+      = (gdouble) jb_json_int (&inner, "longitude_udeg", -180 * UDEG_PER_DEG, 180 * UDEG_PER_DEG)
         / UDEG_PER_DEG;
-  ret_position->accuracy_m = (gdouble)jb_json_int (&inner, "accuracy_cm", 0, ACCURACY_MAX_CM) / 100;
-  ret_position->age_s = (guint)jb_json_int (&inner, "age_s", 0, AGE_MAX_S);
+  ret_position->accuracy_m
+      = (gdouble) jb_json_int (&inner, "accuracy_cm", 0, ACCURACY_MAX_CM) / 100;
+  ret_position->age_s = (guint) jb_json_int (&inner, "age_s", 0, AGE_MAX_S);
   if (!jb_json_end (&inner))
     json->failed = TRUE;
 }

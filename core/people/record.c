@@ -52,7 +52,7 @@ jb_record_state_from_name (const gchar *name, JbRecordState *ret_state)
   for (guint i = 0; i < JB_STATE_N; i++)
     if (g_strcmp0 (name, states[i].name) == 0)
       {
-        *ret_state = (JbRecordState)i;
+        *ret_state = (JbRecordState) i;
         return TRUE;
       }
   return FALSE;
@@ -78,7 +78,7 @@ jb_exception_reason_from_name (const gchar *name, JbExceptionReason *ret_reason)
   for (guint i = 0; i < JB_EXCEPTION_N; i++)
     if (g_strcmp0 (name, reasons[i].name) == 0)
       {
-        *ret_reason = (JbExceptionReason)i;
+        *ret_reason = (JbExceptionReason) i;
         return TRUE;
       }
   return FALSE;

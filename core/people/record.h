@@ -28,12 +28,12 @@ gboolean jb_record_state_from_name (const gchar *name, JbRecordState *ret_state)
 
 /* Why a biometric is not there. */
 typedef enum {
-  JB_EXCEPTION_MISSING,  /* tidak ada */
-  JB_EXCEPTION_WORN,     /* aus */
-  JB_EXCEPTION_BANDAGED, /* dibalut atau luka */
-  JB_EXCEPTION_ADAT,     /* menolak karena adat */
-  JB_EXCEPTION_CONDITION,/* keadaan kesehatan */
-  JB_EXCEPTION_DEVICE,   /* alat tidak tersedia pada perangkat ini */
+  JB_EXCEPTION_MISSING,   /* tidak ada */
+  JB_EXCEPTION_WORN,      /* aus */
+  JB_EXCEPTION_BANDAGED,  /* dibalut atau luka */
+  JB_EXCEPTION_ADAT,      /* menolak karena adat */
+  JB_EXCEPTION_CONDITION, /* keadaan kesehatan */
+  JB_EXCEPTION_DEVICE,    /* alat tidak tersedia pada perangkat ini */
   JB_EXCEPTION_N
 } JbExceptionReason;
 
@@ -63,16 +63,16 @@ typedef struct {
 /* All but the parts' bytes. Plain struct: the record being made, in the process that may see it. */
 typedef struct {
   JbId id;
-  JbId replaces;        /* JB_ID_NONE if it corrects nothing */
-  JbPerson *person;     /* owned */
-  GPtrArray *exceptions;/* JbException, owned */
-  gchar village[11];    /* place of service, 10 digits */
-  gchar rw[4], rt[4];   /* "" if not given */
-  gchar category[33];   /* urgent category, "" for none: "sekolah" … */
-  gchar zone_effect[9]; /* verdict under which it was recorded: "OPEN" … */
-  gchar zone_rule[65];  /* id of the rule that decided */
+  JbId replaces;            /* JB_ID_NONE if it corrects nothing */
+  JbPerson *person;         /* owned */
+  GPtrArray *exceptions;    /* JbException, owned */
+  gchar village[11];        /* place of service, 10 digits */
+  gchar rw[4], rt[4];       /* "" if not given */
+  gchar category[33];       /* urgent category, "" for none: "sekolah" … */
+  gchar zone_effect[9];     /* verdict under which it was recorded: "OPEN" … */
+  gchar zone_rule[65];      /* id of the rule that decided */
   gchar exception_code[33]; /* id of the urgent exception used, "" for none */
-  gchar *late_reason;   /* why it was let through a lock that began meanwhile; NULL if it was not;
+  gchar *late_reason; /* why it was let through a lock that began meanwhile; NULL if it was not;
                            at most JB_LATE_REASON_MAX_BYTES of clean text */
   gint64 begun_lo_s, begun_hi_s;       /* clock interval when it was begun … */
   gint64 finished_lo_s, finished_hi_s; /* … and finished */

@@ -53,7 +53,7 @@ static guint
 level_of (const gchar *plain)
 {
   gsize n = strlen (plain);
-  return n == 10 ? 3 : (guint)n / 2 - 1;
+  return n == 10 ? 3 : (guint) n / 2 - 1;
 }
 
 gchar *

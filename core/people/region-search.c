@@ -52,7 +52,7 @@ set_code_needle (Search *search, const gchar *text)
         continue;
       if (!g_ascii_isdigit (*p) || ++n > search->digits)
         return;
-      number = number * 10 + (guint64)(*p - '0');
+      number = number * 10 + (guint64) (*p - '0');
       modulus *= 10;
     }
   search->number = number;

@@ -27,8 +27,8 @@ struct JbRegions {
 static inline guint64
 jb_region_entry_code (const JbRegionTable *table, guint i)
 {
-  const guint8 *e = table->entries + (gsize)i * JB_REGION_ENTRY_BYTES;
-  return (guint64)e[0] << 32 | (guint64)e[1] << 24 | (guint64)e[2] << 16 | (guint64)e[3] << 8
+  const guint8 *e = table->entries + (gsize) i * JB_REGION_ENTRY_BYTES;
+  return (guint64) e[0] << 32 | (guint64) e[1] << 24 | (guint64) e[2] << 16 | (guint64) e[3] << 8
          | e[4];
 }
 
@@ -36,18 +36,14 @@ jb_region_entry_code (const JbRegionTable *table, guint i)
 static inline gsize
 jb_region_entry_name (const JbRegionTable *table, guint i)
 {
-  const guint8 *e = table->entries + (gsize)i * JB_REGION_ENTRY_BYTES;
-  return (gsize)e[5] << 16 | (gsize)e[6] << 8 | e[7];
+  const guint8 *e = table->entries + (gsize) i * JB_REGION_ENTRY_BYTES;
+  return (gsize) e[5] << 16 | (gsize) e[6] << 8 | e[7];
 }
 
-guint
-jb_region_level_index (JbRegionLevel level);
-guint
-jb_region_level_digits (guint index);
+guint jb_region_level_index (JbRegionLevel level);
+guint jb_region_level_digits (guint index);
 /* The first entry whose code is not below `code`. */
-guint
-jb_region_lower_bound (const JbRegionTable *table, guint64 code);
-void
-jb_region_fill (const JbRegions *regions, guint level, guint i, JbRegion *ret_region);
+guint jb_region_lower_bound (const JbRegionTable *table, guint64 code);
+void jb_region_fill (const JbRegions *regions, guint level, guint i, JbRegion *ret_region);
 
 G_END_DECLS

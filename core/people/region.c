@@ -40,8 +40,8 @@ static const guint64 step_of[JB_REGION_LEVELS] = { 100, 100, 100, 10000 };
 guint
 jb_region_level_index (JbRegionLevel level)
 {
-  guint index = level == JB_REGION_VILLAGE ? 3 : (guint)level / 2 - 1;
-  g_return_val_if_fail (index < JB_REGION_LEVELS && digits_of[index] == (guint)level, 0);
+  guint index = level == JB_REGION_VILLAGE ? 3 : (guint) level / 2 - 1;
+  g_return_val_if_fail (index < JB_REGION_LEVELS && digits_of[index] == (guint) level, 0);
   return index;
 }
 
@@ -131,10 +131,10 @@ read_body (JbRegions *regions, const guint8 *data, gsize len)
     {
       regions->tables[i].count = counts[i];
       regions->tables[i].entries
-          = jb_reader_take (&reader, (gsize)counts[i] * JB_REGION_ENTRY_BYTES);
+          = jb_reader_take (&reader, (gsize) counts[i] * JB_REGION_ENTRY_BYTES);
     }
-  regions->names = (const gchar *)jb_reader_take (&reader, pool_len);
-  regions->folds = (const gchar *)jb_reader_take (&reader, pool_len);
+  regions->names = (const gchar *) jb_reader_take (&reader, pool_len);
+  regions->folds = (const gchar *) jb_reader_take (&reader, pool_len);
   return jb_reader_done (&reader) && check_body (regions);
 }
 
@@ -224,8 +224,8 @@ jb_region_fill (const JbRegions *regions, guint level, guint i, JbRegion *ret_re
 {
   const JbRegionTable *table = &regions->tables[level];
   g_snprintf (ret_region->code, sizeof ret_region->code, "%0*" G_GUINT64_FORMAT,
-              (gint)digits_of[level], jb_region_entry_code (table, i));
-  ret_region->level = (JbRegionLevel)digits_of[level];
+              (gint) digits_of[level], jb_region_entry_code (table, i));
+  ret_region->level = (JbRegionLevel) digits_of[level];
   ret_region->name = regions->names + jb_region_entry_name (table, i);
 }
 
@@ -235,7 +235,7 @@ jb_regions_find (const JbRegions *regions, const gchar *code, JbRegion *ret_regi
   gchar plain[11];
   if (!jb_region_code_parse (code, plain))
     return FALSE;
-  guint level = jb_region_level_index ((JbRegionLevel)strlen (plain));
+  guint level = jb_region_level_index ((JbRegionLevel) strlen (plain));
   const JbRegionTable *table = &regions->tables[level];
   guint64 number = g_ascii_strtoull (plain, NULL, 10);
   guint i = jb_region_lower_bound (table, number);

@@ -69,7 +69,7 @@ take_hex4 (Pull *pull, gunichar *ret_unit)
       gint digit = g_ascii_xdigit_value (*pull->at++);
       if (digit < 0)
         return FALSE;
-      unit = unit << 4 | (gunichar)digit;
+      unit = unit << 4 | (gunichar) digit;
     }
   *ret_unit = unit;
   return TRUE;
@@ -122,7 +122,7 @@ take_string (Pull *pull)
       gchar c = *pull->at++;
       if (c == '"')
         return jb_text_is_clean (pull->text->str, TEXT_MAX_BYTES, JB_TEXT_LINE);
-      if ((guchar)c < 0x20 || (c == '\\' && !take_escape (pull)))
+      if ((guchar) c < 0x20 || (c == '\\' && !take_escape (pull)))
         return FALSE;
       if (c != '\\')
         g_string_append_c (pull->text, c);
@@ -138,7 +138,7 @@ take_number (Pull *pull, guint64 min, guint64 max, guint64 *ret_value)
   guint64 value = 0;
   for (; pull->at < pull->end && g_ascii_isdigit (*pull->at); pull->at++)
     {
-      value = value * 10 + (guint64)(*pull->at - '0');
+      value = value * 10 + (guint64) (*pull->at - '0');
       if (value > max)
         return FALSE;
     }
@@ -222,7 +222,7 @@ read_target (Pull *pull)
   const JbTarget target = { .nik = draft.nik,
                             .name = draft.name,
                             .born = draft.born,
-                            .sex = (JbSex)draft.sex,
+                            .sex = (JbSex) draft.sex,
                             .village = draft.village,
                             .kind = draft.kind };
   ok = ok && jb_roster_add (pull->roster, &target);
@@ -263,7 +263,7 @@ read_top (Pull *pull, guint i, gpointer data)
     case R_VERSION:
       if (!take_number (pull, 1, G_MAXINT32, &version))
         return FALSE;
-      pull->roster->version = (guint)version;
+      pull->roster->version = (guint) version;
       return TRUE;
     case R_ELECTION:
       return take_string (pull) && jb_date_parse (pull->text->str, &pull->roster->election);

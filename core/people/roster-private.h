@@ -28,13 +28,10 @@ struct JbRoster {
   GHashTable *by_nik; /* gchar * in an entry -> index + 1 */
 };
 
-JbRoster *
-jb_roster_new (void);
+JbRoster *jb_roster_new (void);
 /* Copies; `kind` must be well formed. FALSE if there are too many kinds. */
-gboolean
-jb_roster_add (JbRoster *roster, const JbTarget *target);
+gboolean jb_roster_add (JbRoster *roster, const JbTarget *target);
 /* To be called once, after the last add. */
-void
-jb_roster_index (JbRoster *roster);
+void jb_roster_index (JbRoster *roster);
 
 G_END_DECLS

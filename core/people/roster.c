@@ -59,24 +59,24 @@ intern_kind (JbRoster *roster, const gchar *kind, guint8 *ret_index)
     return FALSE;
   if (i == roster->kinds->len)
     g_ptr_array_add (roster->kinds, g_strdup (kind));
-  *ret_index = (guint8)i;
+  *ret_index = (guint8) i;
   return TRUE;
 }
 
 gboolean
 jb_roster_add (JbRoster *roster, const JbTarget *target)
 {
-  JbRosterEntry entry = { .born = target->born, .sex = (guint8)target->sex };
+  JbRosterEntry entry = { .born = target->born, .sex = (guint8) target->sex };
   if (!intern_kind (roster, target->kind, &entry.kind))
     return FALSE;
   g_strlcpy (entry.nik, target->nik, sizeof entry.nik);
   g_strlcpy (entry.village, target->village, sizeof entry.village);
   gsize len = strlen (target->name);
   gchar *folded = jb_fold (target->name, len);
-  entry.name = (guint32)roster->names->len;
-  entry.fold = (guint32)roster->folds->len;
-  g_string_append_len (roster->names, target->name, (gssize)len + 1);
-  g_string_append_len (roster->folds, folded, (gssize)strlen (folded) + 1);
+  entry.name = (guint32) roster->names->len;
+  entry.fold = (guint32) roster->folds->len;
+  g_string_append_len (roster->names, target->name, (gssize) len + 1);
+  g_string_append_len (roster->folds, folded, (gssize) strlen (folded) + 1);
   sodium_memzero (folded, strlen (folded));
   g_free (folded);
   g_array_append_val (roster->entries, entry);
@@ -126,7 +126,7 @@ jb_roster_nth (const JbRoster *roster, guint i, JbTarget *ret_target)
   *ret_target = (JbTarget){ .nik = entry->nik,
                             .name = roster->names->str + entry->name,
                             .born = entry->born,
-                            .sex = (JbSex)entry->sex,
+                            .sex = (JbSex) entry->sex,
                             .village = entry->village,
                             .kind = g_ptr_array_index (roster->kinds, entry->kind) };
   return TRUE;
@@ -180,7 +180,7 @@ search_names (const JbRoster *roster, const gchar *needle, const gchar *digits, 
       const gchar *hit = memmem (folds + at, roster->folds->len - at, needle, len);
       if (hit == NULL)
         return;
-      i = entry_of (roster, i, (gsize)(hit - folds));
+      i = entry_of (roster, i, (gsize) (hit - folds));
       const JbRosterEntry *entry = entry_at (roster, i);
       /* One whose NIK fits is there already. */
       if (digits_len == 0 || strncmp (entry->nik, digits, digits_len) != 0)

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  const gchar *nik;     /* "" if unknown; all strings transfer none */
+  const gchar *nik; /* "" if unknown; all strings transfer none */
   const gchar *name;
   JbDate born;
   JbSex sex;

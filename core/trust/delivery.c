@@ -51,7 +51,7 @@ refuse (GError **error, JbError code)
             : _ ("Kiriman kantor ini rusak atau tidak utuh. Tidak ada yang berubah. Salin atau "
                  "unduh "
                  "lagi.");
-  g_set_error_literal (error, JB_ERROR, (gint)code, text);
+  g_set_error_literal (error, JB_ERROR, (gint) code, text);
   return NULL;
 }
 
@@ -76,14 +76,14 @@ jb_delivery_decode (GBytes *bytes, GError **error)
   if (count > JB_DELIVERY_MAX_FILES)
     return refuse (error, JB_ERROR_LIMIT);
 
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   for (guint32 i = 0; i < count; i++)
     {
       const guint8 *file = NULL;
       gsize file_len = 0;
       if (!jb_reader_lp (&reader, len, &file, &file_len) || file_len < 1)
         return refuse (error, JB_ERROR_FORMAT);
-      g_ptr_array_add (files, g_bytes_new_from_bytes (bytes, (gsize)(file - data), file_len));
+      g_ptr_array_add (files, g_bytes_new_from_bytes (bytes, (gsize) (file - data), file_len));
     }
   return jb_reader_done (&reader) ? g_steal_pointer (&files) : refuse (error, JB_ERROR_FORMAT);
 }

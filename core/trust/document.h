@@ -14,6 +14,7 @@ gboolean jb_document_check_type (JbJson *json, const gchar *name, guint version)
 void jb_document_begin (JsonBuilder *builder, const gchar *name, guint version);
 
 /* A required public key or hex field of arrays: element `i` as exactly `len` bytes of hex. */
-gboolean jb_document_array_hex (JbJson *json, JsonArray *array, guint i, void *ret_bytes, gsize len);
+gboolean jb_document_array_hex (JbJson *json, JsonArray *array, guint i, void *ret_bytes,
+                                gsize len);
 
 G_END_DECLS

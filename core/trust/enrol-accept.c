@@ -14,7 +14,7 @@
 static gboolean
 refuse (GError **error, JbError code, const gchar *text)
 {
-  g_set_error_literal (error, JB_ERROR, (gint)code, text);
+  g_set_error_literal (error, JB_ERROR, (gint) code, text);
   return FALSE;
 }
 

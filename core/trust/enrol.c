@@ -238,7 +238,8 @@ check_enrol (const JbEnrol *enrol, GError **error)
   jb_kit_id (&enrol->kit_key, &kit);
   return (enrol->version >= 1 && jb_id_equal (&kit, &enrol->kit)
           && is_name (enrol->label, LABEL_MAX_BYTES) && jb_text_is_digits (enrol->area, 2, 6)
-          && area_len % 2 == 0 && is_url_or_empty (enrol->office_url) && enrol->valid_from_s < enrol->valid_until_s
+          && area_len % 2 == 0 && is_url_or_empty (enrol->office_url)
+          && enrol->valid_from_s < enrol->valid_until_s
           && check_officers (enrol->officers, enrol->n_officers))
          || invalid (error);
 }
@@ -277,7 +278,7 @@ get_enrol (JsonNode *root, JbEnrol *ret_enrol, GError **error)
   jb_json_begin (&json, json_node_get_object (root), "", error);
   if (jb_document_check_type (&json, "enrol", 1))
     {
-      ret_enrol->version = (guint32)jb_json_int (&json, "version", 1, G_MAXUINT32);
+      ret_enrol->version = (guint32) jb_json_int (&json, "version", 1, G_MAXUINT32);
       ret_enrol->issued_s = jb_json_time (&json, "issued");
       jb_json_id (&json, "kit", &ret_enrol->kit);
       jb_json_hex (&json, "kit_key", ret_enrol->kit_key.bytes, JB_PUBLIC_KEY_BYTES);

@@ -52,9 +52,9 @@ typedef struct {
   gchar label[65];
   gchar area[11];
   gint64 valid_from_s, valid_until_s; /* until is exclusive */
-  gchar office_url[257];              /* "https://host:port", where the courier calls; "" = USB only */
-  gboolean revoked;                   /* records no more; what it has may still be handed over */
-  gboolean wipe;                      /* forget officers' keys at the next chance */
+  gchar office_url[257]; /* "https://host:port", where the courier calls; "" = USB only */
+  gboolean revoked;      /* records no more; what it has may still be handed over */
+  gboolean wipe;         /* forget officers' keys at the next chance */
   guint8 exception_box[JB_ENROL_EXCEPTION_BOX_BYTES];
   JbOfficer officers[JB_ENROL_MAX_OFFICERS];
   guint n_officers;

@@ -63,7 +63,7 @@ refuse (GError **error, JbError code)
                  "Minta berkas baru dari kantor.")
             : _ ("Berkas ini rusak atau bukan berkas bertanda tangan Jemput. Yang lama "
                  "tetap berlaku. Minta berkas baru dari kantor.");
-  g_set_error_literal (error, JB_ERROR, (gint)code, text);
+  g_set_error_literal (error, JB_ERROR, (gint) code, text);
   return FALSE;
 }
 
@@ -247,8 +247,8 @@ jb_signed_verify (const JbSigned *document, const gchar *role, const JbKeySet *s
 static gint
 compare_entries (gconstpointer a, gconstpointer b)
 {
-  return jb_key_id_compare (&((const SignatureEntry *)a)->key_id,
-                            &((const SignatureEntry *)b)->key_id);
+  return jb_key_id_compare (&((const SignatureEntry *) a)->key_id,
+                            &((const SignatureEntry *) b)->key_id);
 }
 
 static void
@@ -270,12 +270,12 @@ encode (const gchar *role, SignatureEntry *entries, guint n, GBytes *payload)
   g_return_val_if_fail (len <= JB_SIGNED_MAX_PAYLOAD, NULL);
   qsort (entries, n, sizeof *entries, compare_entries);
 
-  GByteArray *out = g_byte_array_sized_new ((guint)(HEAD_MAX_BYTES + len));
+  GByteArray *out = g_byte_array_sized_new ((guint) (HEAD_MAX_BYTES + len));
   jb_put (out, MAGIC, MAGIC_LEN);
   jb_put_u8 (out, SUITE);
-  jb_put_u8 (out, (guint8)strlen (role));
+  jb_put_u8 (out, (guint8) strlen (role));
   jb_put (out, role, strlen (role));
-  jb_put_u8 (out, (guint8)n);
+  jb_put_u8 (out, (guint8) n);
   for (guint i = 0; i < n; i++)
     {
       jb_put (out, entries[i].key_id.bytes, JB_KEY_ID_BYTES);

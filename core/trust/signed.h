@@ -42,7 +42,7 @@ JbSigned *jb_signed_ref (JbSigned *document);
 void jb_signed_unref (JbSigned *document);
 
 const gchar *jb_signed_role (const JbSigned *document);
-GBytes *jb_signed_bytes (const JbSigned *document);       /* the whole file (transfer none) */
+GBytes *jb_signed_bytes (const JbSigned *document); /* the whole file (transfer none) */
 void jb_signed_digest (const JbSigned *document, JbDigest *ret_digest); /* of the whole file */
 guint jb_signed_n_signatures (const JbSigned *document);
 void jb_signed_key_id (const JbSigned *document, guint i, JbKeyId *ret_id);

@@ -189,7 +189,7 @@ get_members (JbJson *json, JbTrustSpec *spec, guint role)
           || member < 0 || member >= JB_TRUST_MAX_KEYS)
         jb_json_fail (json, "keys", _ ("bukan nomor kunci"));
       else
-        spec->roles[role].members[i] = (guint)member;
+        spec->roles[role].members[i] = (guint) member;
     }
   spec->roles[role].n_members = n;
 }
@@ -200,9 +200,9 @@ get_role (JsonObject *object, JbTrustSpec *spec, guint role, GError **error)
   g_autofree gchar *path = g_strdup_printf ("roles.%s", role_names[role]);
   JbJson json;
   jb_json_begin (&json, object, path, error);
-  spec->roles[role].threshold = (guint)jb_json_int (&json, "threshold", 1, JB_TRUST_MAX_KEYS);
+  spec->roles[role].threshold = (guint) jb_json_int (&json, "threshold", 1, JB_TRUST_MAX_KEYS);
   get_members (&json, spec, role);
-  spec->roles[role].floor = (guint32)jb_json_int_or (&json, "floor", 0, G_MAXUINT32, 0);
+  spec->roles[role].floor = (guint32) jb_json_int_or (&json, "floor", 0, G_MAXUINT32, 0);
   if (jb_json_has (&json, "time_reset"))
     spec->roles[role].time_reset_s = jb_json_time (&json, "time_reset");
   return jb_json_end (&json);
@@ -244,7 +244,7 @@ get_sealing (JbJson *json, JbTrustSpec *spec, GError **error)
       g_autofree gchar *path = g_strdup_printf ("sealing[%u]", i);
       JbJson one;
       jb_json_begin (&one, jb_json_array_object (json, array, i), path, error);
-      spec->sealing[i].epoch = (guint32)jb_json_int (&one, "epoch", 1, G_MAXUINT32);
+      spec->sealing[i].epoch = (guint32) jb_json_int (&one, "epoch", 1, G_MAXUINT32);
       jb_json_hex (&one, "key", spec->sealing[i].key.bytes, JB_PUBLIC_KEY_BYTES);
       if (!jb_json_end (&one))
         return FALSE;
@@ -273,7 +273,7 @@ get_ca (JbJson *json, JbTrustSpec *spec)
 static void
 get_office (JbJson *json, JbTrustSpec *spec)
 {
-  spec->version = (guint32)jb_json_int (json, "version", 1, G_MAXUINT32);
+  spec->version = (guint32) jb_json_int (json, "version", 1, G_MAXUINT32);
   spec->issued_s = jb_json_time (json, "issued");
   g_strlcpy (spec->office, jb_json_string (json, "office", OFFICE_MAX_BYTES), sizeof spec->office);
   g_strlcpy (spec->area, jb_json_string (json, "area", 4), sizeof spec->area);

@@ -238,7 +238,7 @@ jb_trust_next (const JbTrust *current, GBytes *file, GError **error)
   g_autoptr (JbTrust) next = open_document (document, error);
   if (next == NULL)
     return NULL;
-  if ((guint64)next->spec.version != (guint64)current->spec.version + 1)
+  if ((guint64) next->spec.version != (guint64) current->spec.version + 1)
     {
       refuse_version (error);
       return NULL;

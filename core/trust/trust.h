@@ -56,7 +56,7 @@ typedef struct {
   } roles[JB_TRUST_ROLE_N];
   JbSealingKey sealing[JB_TRUST_MAX_SEALING]; /* ascending epochs; the last one is used to seal */
   guint n_sealing;
-  JbSealingKey escrow; /* offline recovery key */
+  JbSealingKey escrow;            /* offline recovery key */
   gchar *ca_pem[JB_TRUST_MAX_CA]; /* office CA for TLS, at most 16 KiB each */
   guint n_ca;
 } JbTrustSpec;

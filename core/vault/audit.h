@@ -17,10 +17,10 @@ G_BEGIN_DECLS
 #define JB_AUDIT_DETAIL_MAX 1024
 
 typedef struct {
-  guint64 number;  /* from 1 */
-  gint64 lo_s, hi_s; /* clock interval */
-  JbId actor;      /* officer, or none */
-  JbId subject;    /* record, batch, … or none */
+  guint64 number;      /* from 1 */
+  gint64 lo_s, hi_s;   /* clock interval */
+  JbId actor;          /* officer, or none */
+  JbId subject;        /* record, batch, … or none */
   const gchar *event;  /* "record.finished": a-z, '.', '-' */
   const gchar *detail; /* compact JSON or "" */
 } JbAuditEntry;

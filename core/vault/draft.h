@@ -17,7 +17,7 @@ typedef struct {
   gchar *name;       /* "" while none was entered */
   gchar *nik_masked; /* likewise */
   gchar village[11];
-  gchar *page;       /* where the officer was */
+  gchar *page; /* where the officer was */
   gint64 begun_lo_s, saved_lo_s;
 } JbDraftSummary;
 
@@ -54,8 +54,8 @@ gint64 jb_draft_first_biometric_lo_s (JbDraft *draft);
 GPtrArray *jb_drafts_list (JbStore *store, JbOfficerKeys *keys, GError **error);
 guint jb_drafts_count (JbStore *store, GError **error);
 /* Deletes draft, parts and key; the reason goes to the audit. */
-gboolean jb_draft_discard (JbStore *store, JbDraft *draft, const gchar *reason,
-                           gint64 lo_s, gint64 hi_s, GError **error);
+gboolean jb_draft_discard (JbStore *store, JbDraft *draft, const gchar *reason, gint64 lo_s,
+                           gint64 hi_s, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JbDraft, jb_draft_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JbDraftSummary, jb_draft_summary_free)

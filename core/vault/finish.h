@@ -47,11 +47,11 @@ typedef struct {
   guint32 size_bytes;
   gint64 finished_lo_s;
   JbId officer;
-  JbId batch;          /* none unless batched … */
+  JbId batch; /* none unless batched … */
   gchar village[11];
-  gchar *name;         /* NULL without keys or after the tombstone's 30 days */
-  gchar *nik_masked;   /* likewise */
-  gchar *reason;       /* why quarantined, from the receipt; NULL */
+  gchar *name;       /* NULL without keys or after the tombstone's 30 days */
+  gchar *nik_masked; /* likewise */
+  gchar *reason;     /* why quarantined, from the receipt; NULL */
 } JbSealedSummary;
 
 void jb_sealed_summary_free (JbSealedSummary *summary);

@@ -19,7 +19,7 @@ typedef struct {
   gchar *name;
   JbOfficerRole role;
   JbPublicKey key;
-  guint failures;        /* wrong secrets since the last right one */
+  guint failures;         /* wrong secrets since the last right one */
   gint64 wait_until_lo_s; /* no attempt is taken before */
 } JbKitOfficer;
 
@@ -30,9 +30,9 @@ typedef struct JbOfficerKeys JbOfficerKeys; /* ref-counted */
 JbOfficerKeys *jb_officer_keys_ref (JbOfficerKeys *keys);
 void jb_officer_keys_unref (JbOfficerKeys *keys);
 const JbId *jb_officer_keys_id (const JbOfficerKeys *keys);
-JbSigner *jb_officer_keys_signer (const JbOfficerKeys *keys);      /* transfer none */
+JbSigner *jb_officer_keys_signer (const JbOfficerKeys *keys); /* transfer none */
 const JbSecret *jb_officer_keys_drafts (const JbOfficerKeys *keys);
-const JbSecret *jb_officer_keys_list (const JbOfficerKeys *keys);  /* 32 bytes */
+const JbSecret *jb_officer_keys_list (const JbOfficerKeys *keys); /* 32 bytes */
 /* From the list key: the X25519 seed that opens rosters and the exception key (jb_sealed_open), and
  * the key of NIK hashes (transfer full). */
 JbSecret *jb_officer_keys_list_seed (const JbOfficerKeys *keys, GError **error);

@@ -28,8 +28,8 @@ typedef struct {
   guint8 clock_trust; /* JbClockTrust */
   JbKeyId recipients[JB_SEAL_MAX_RECIPIENTS];
   guint8 n_recipients;
-  guint16 n_parts;      /* with the table */
-  guint32 total_bytes;  /* plaintext of all parts but the table */
+  guint16 n_parts;     /* with the table */
+  guint32 total_bytes; /* plaintext of all parts but the table */
 } JbSealHeader;
 
 typedef struct {

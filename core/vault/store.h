@@ -62,8 +62,7 @@ gchar *jb_sql_column_text (sqlite3_stmt *statement, gint column);
 
 /* A small value by name in table `meta`: NULL without error if it is not there (transfer full). */
 GBytes *jb_meta_get (sqlite3 *db, const gchar *name, GError **error);
-gboolean jb_meta_set (sqlite3 *db, const gchar *name, const void *value, gsize len,
-                      GError **error);
+gboolean jb_meta_set (sqlite3 *db, const gchar *name, const void *value, gsize len, GError **error);
 /* The same for numbers; `fallback` if it is not there. */
 gboolean jb_meta_get_int (sqlite3 *db, const gchar *name, gint64 fallback, gint64 *ret_value,
                           GError **error);

@@ -30,7 +30,7 @@ jb_zone_bundle_only_adds_locks (const JbZoneBundle *current, const JbZoneBundle 
     return FALSE;
   g_autoptr (GHashTable) kept = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < current->n_rules; i++)
-    g_hash_table_insert (kept, (gpointer)current->rules[i].id, &current->rules[i]);
+    g_hash_table_insert (kept, (gpointer) current->rules[i].id, &current->rules[i]);
   guint found = 0;
   for (guint i = 0; i < next->n_rules; i++)
     {
@@ -45,7 +45,7 @@ jb_zone_bundle_only_adds_locks (const JbZoneBundle *current, const JbZoneBundle 
 static JbZoneBundle *
 refuse (GError **error, JbError code, const gchar *text)
 {
-  g_set_error_literal (error, JB_ERROR, (gint)code, text);
+  g_set_error_literal (error, JB_ERROR, (gint) code, text);
   return NULL;
 }
 

@@ -18,20 +18,20 @@ jb_zone_place_key (const gchar *scope, guint rw, guint rt)
   guint64 key = 0;
   guint len = 0;
   for (; scope[len] != '\0'; len++)
-    key = key * 10 + (guint64)(scope[len] - '0');
-  return ((key * 16 + len) << (2 * PART_BITS)) | (guint64)rw << PART_BITS | rt;
+    key = key * 10 + (guint64) (scope[len] - '0');
+  return ((key * 16 + len) << (2 * PART_BITS)) | (guint64) rw << PART_BITS | rt;
 }
 
 guint
 jb_zone_place_rw (guint64 place)
 {
-  return (guint)(place >> PART_BITS) & PART_MASK;
+  return (guint) (place >> PART_BITS) & PART_MASK;
 }
 
 guint
 jb_zone_place_rt (guint64 place)
 {
-  return (guint)place & PART_MASK;
+  return (guint) place & PART_MASK;
 }
 
 static gint
@@ -108,7 +108,7 @@ number_rules (Graph *graph, GError **error)
 {
   JbZoneBundle *bundle = graph->bundle;
   for (guint i = 0; i < bundle->n_rules; i++)
-    if (!g_hash_table_insert (graph->numbers, (gpointer)bundle->rules[i].id,
+    if (!g_hash_table_insert (graph->numbers, (gpointer) bundle->rules[i].id,
                               GUINT_TO_POINTER (i + 1)))
       return jb_zone_refuse_rule (bundle->rules[i].id, _ ("id ini dipakai dua kali"), error);
   return TRUE;

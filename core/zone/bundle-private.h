@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 /* What a verdict looks at of a rule, in the order of places. */
 typedef struct {
-  guint64 place;         /* jb_zone_place_key */
+  guint64 place; /* jb_zone_place_key */
   gint64 from_s, to_s;
   guint32 rule;          /* index */
   guint32 pair;          /* number of its (hazard, issuer) */
@@ -48,8 +48,8 @@ guint jb_zone_place_rt (guint64 place);
 guint jb_zone_part_number (const gchar *text);
 
 /* One rule of a file; strings go to the bundle. The first fault is in *error. */
-gboolean jb_zone_rule_decode (JbZoneBundle *bundle, JsonObject *object, guint i, JbZoneRule *ret_rule,
-                              GError **error);
+gboolean jb_zone_rule_decode (JbZoneBundle *bundle, JsonObject *object, guint i,
+                              JbZoneRule *ret_rule, GError **error);
 gboolean jb_zone_rule_equal (const JbZoneRule *a, const JbZoneRule *b);
 
 /* Sorts the rules by place, numbers the pairs, resolves `supersedes`. JB_ERROR_INVALID or

@@ -33,7 +33,7 @@ jb_zone_part_number (const gchar *text)
     return 0;
   guint number = 0;
   for (const gchar *p = text; *p != '\0'; p++)
-    number = number * 10 + (guint)(*p - '0');
+    number = number * 10 + (guint) (*p - '0');
   return number;
 }
 
@@ -115,7 +115,7 @@ get_effect (JbZoneBundle *bundle, JbJson *json, JbZoneRule *rule)
     jb_json_fail (json, "effect", _ ("bukan OPEN, WARN, PROTOCOL atau LOCK"));
   rule->level = keep (bundle, jb_json_string_or (json, "level", WORD_MAX_BYTES, ""));
   rule->max_people = jb_json_has (json, "max_people")
-                         ? (guint)jb_json_int (json, "max_people", 1, MAX_PEOPLE)
+                         ? (guint) jb_json_int (json, "max_people", 1, MAX_PEOPLE)
                          : 0;
 }
 

@@ -47,7 +47,7 @@ static const gchar *const effect_names[] = {
 const gchar *
 jb_effect_name (JbEffect effect)
 {
-  g_return_val_if_fail ((guint)effect < G_N_ELEMENTS (effect_names), "");
+  g_return_val_if_fail ((guint) effect < G_N_ELEMENTS (effect_names), "");
   return effect_names[effect];
 }
 
@@ -57,7 +57,7 @@ jb_effect_from_name (const gchar *name, JbEffect *ret_effect)
   for (guint i = 0; i < G_N_ELEMENTS (effect_names); i++)
     if (strcmp (effect_names[i], name) == 0)
       {
-        *ret_effect = (JbEffect)i;
+        *ret_effect = (JbEffect) i;
         return TRUE;
       }
   return FALSE;
@@ -95,17 +95,17 @@ get_policy (JbJson *json, JbZonePolicy *policy, GError **error)
   JbJson one;
   jb_json_begin (&one, jb_json_object (json, "policy"), "policy", error);
   policy->max_records_untimed
-      = (guint32)jb_json_int_or (&one, "max_records_untimed", 1, 1000000, 300);
-  policy->max_boots_untimed = (guint32)jb_json_int_or (&one, "max_boots_untimed", 1, 1000000, 100);
-  policy->max_record_age_days = (guint32)jb_json_int_or (&one, "max_record_age_days", 1, 3650, 14);
-  policy->max_unsent = (guint32)jb_json_int_or (&one, "max_unsent", 1, 1000000, 600);
+      = (guint32) jb_json_int_or (&one, "max_records_untimed", 1, 1000000, 300);
+  policy->max_boots_untimed = (guint32) jb_json_int_or (&one, "max_boots_untimed", 1, 1000000, 100);
+  policy->max_record_age_days = (guint32) jb_json_int_or (&one, "max_record_age_days", 1, 3650, 14);
+  policy->max_unsent = (guint32) jb_json_int_or (&one, "max_unsent", 1, 1000000, 600);
   return jb_json_end (&one);
 }
 
 static void
 get_head (JbJson *json, JbZoneBundle *bundle)
 {
-  bundle->version = (guint32)jb_json_int (json, "version", 1, G_MAXUINT32);
+  bundle->version = (guint32) jb_json_int (json, "version", 1, G_MAXUINT32);
   bundle->issued_s = jb_json_time (json, "issued");
   bundle->soft_expiry_s = jb_json_time (json, "soft_expiry");
   bundle->hard_expiry_s = jb_json_time (json, "hard_expiry");

@@ -35,14 +35,14 @@ typedef struct {
   const gchar *scope;   /* 2, 4, 6 or 10 digits */
   const gchar *rw, *rt; /* "" for all; an RT only with its RW, both only under a village */
   JbEffect effect;
-  const gchar *level;   /* a word for people: "merah", "" if none */
-  gint64 from_s, to_s;  /* from inclusive, to exclusive */
+  const gchar *level;  /* a word for people: "merah", "" if none */
+  gint64 from_s, to_s; /* from inclusive, to exclusive */
   const gchar *decree_number;
   JbDate decree_date;
   const gchar *const *exempt;     /* NULL-terminated categories */
   const gchar *const *protocol;   /* NULL-terminated checklist */
   const gchar *const *supersedes; /* NULL-terminated rule ids */
-  guint max_people;     /* head count allowed under PROTOCOL; 0 = no limit */
+  guint max_people;               /* head count allowed under PROTOCOL; 0 = no limit */
 } JbZoneRule;
 
 typedef struct {
@@ -98,7 +98,7 @@ typedef struct {
   gint64 expires_s;
   guint32 zone_version;
   JbDigest zone_digest;
-  guint64 purge_through;   /* receipts up to this number are in a verified backup */
+  guint64 purge_through; /* receipts up to this number are in a verified backup */
   JbId office_incarnation;
   guint64 last_receipt_no; /* the office knows no higher one */
 } JbFresh;

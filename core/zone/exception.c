@@ -44,8 +44,8 @@ jb_exception_code (const JbZoneException *exception, const JbSecret *key,
   jb_put_u16 (message, exception->day.year);
   jb_put_u8 (message, exception->day.month);
   jb_put_u8 (message, exception->day.day);
-  jb_put_u8 (message, (guint8)exception->people);
-  jb_put_u8 (message, (guint8)strlen (exception->category));
+  jb_put_u8 (message, (guint8) exception->people);
+  jb_put_u8 (message, (guint8) strlen (exception->category));
   jb_put (message, exception->category, strlen (exception->category));
 
   guint8 hash[crypto_generichash_BYTES];
@@ -57,7 +57,7 @@ jb_exception_code (const JbZoneException *exception, const JbSecret *key,
   jb_reader_u64 (&reader, &number);
   number %= CODE_SPACE;
   for (guint i = JB_EXCEPTION_CODE_DIGITS; i-- > 0; number /= 10)
-    ret_code[i] = (gchar)('0' + number % 10);
+    ret_code[i] = (gchar) ('0' + number % 10);
   ret_code[JB_EXCEPTION_CODE_DIGITS] = '\0';
 }
 
@@ -112,7 +112,7 @@ get_exception (JbJson *json, JbZoneException *exception)
              sizeof exception->category);
   if (*exception->category == '\0')
     jb_json_fail (json, "category", _ ("kosong"));
-  exception->people = (guint)jb_json_int (json, "people", 1, PEOPLE_MAX);
+  exception->people = (guint) jb_json_int (json, "people", 1, PEOPLE_MAX);
 }
 
 gboolean

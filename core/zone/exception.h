@@ -18,9 +18,9 @@ G_BEGIN_DECLS
 typedef struct {
   JbId kit;
   gchar village[11];
-  JbDate day;        /* in the area's time zone; valid this day only */
+  JbDate day; /* in the area's time zone; valid this day only */
   gchar category[33];
-  guint people;      /* 1..99 */
+  guint people; /* 1..99 */
 } JbZoneException;
 
 /* "0412 7735 19" without spaces, into ret_code. */

@@ -33,9 +33,9 @@ jb_fresh_encode (const JbFresh *fresh)
   jb_json_put_time (builder, "expires", fresh->expires_s);
   jb_json_put_int (builder, "zone_version", fresh->zone_version);
   jb_json_put_hex (builder, "zone_digest", fresh->zone_digest.bytes, JB_DIGEST_BYTES);
-  jb_json_put_int (builder, "purge_through", (gint64)fresh->purge_through);
+  jb_json_put_int (builder, "purge_through", (gint64) fresh->purge_through);
   jb_json_put_hex (builder, "office_incarnation", fresh->office_incarnation.bytes, JB_ID_BYTES);
-  jb_json_put_int (builder, "last_receipt_no", (gint64)fresh->last_receipt_no);
+  jb_json_put_int (builder, "last_receipt_no", (gint64) fresh->last_receipt_no);
   json_builder_end_object (builder);
   return jb_json_builder_to_bytes (builder);
 }
@@ -60,11 +60,11 @@ jb_fresh_decode (GBytes *payload, JbFresh *ret_fresh, GError **error)
               && (fresh.expires_s <= fresh.office_time_s
                   || fresh.expires_s - fresh.office_time_s > FRESH_MAX_S))
             jb_json_fail (&json, "expires", _ ("tidak dalam 72 jam sesudah office_time"));
-          fresh.zone_version = (guint32)jb_json_int (&json, "zone_version", 0, G_MAXUINT32);
+          fresh.zone_version = (guint32) jb_json_int (&json, "zone_version", 0, G_MAXUINT32);
           jb_json_digest (&json, "zone_digest", &fresh.zone_digest);
-          fresh.purge_through = (guint64)jb_json_int (&json, "purge_through", 0, NUMBER_MAX);
+          fresh.purge_through = (guint64) jb_json_int (&json, "purge_through", 0, NUMBER_MAX);
           jb_json_id (&json, "office_incarnation", &fresh.office_incarnation);
-          fresh.last_receipt_no = (guint64)jb_json_int (&json, "last_receipt_no", 0, NUMBER_MAX);
+          fresh.last_receipt_no = (guint64) jb_json_int (&json, "last_receipt_no", 0, NUMBER_MAX);
           if (!json.failed && fresh.purge_through > fresh.last_receipt_no)
             jb_json_fail (&json, "purge_through", _ ("melebihi last_receipt_no"));
         }

@@ -166,7 +166,7 @@ specificity (const Place *place, const JbZoneEntry *entry)
     return VILLAGE_DIGITS + 2;
   if (jb_zone_place_rw (entry->place) > 0)
     return VILLAGE_DIGITS + 1;
-  return (guint)strlen (rule_of (place, entry)->scope);
+  return (guint) strlen (rule_of (place, entry)->scope);
 }
 
 /* > 0 if `a` goes before `b`, by the first difference. */
@@ -183,11 +183,11 @@ static gboolean
 outranks_in_pair (const Place *place, const JbZoneEntry *a, const JbZoneEntry *b)
 {
   const JbZoneRule *x = rule_of (place, a), *y = rule_of (place, b);
-  gint order = (gint)specificity (place, a) - (gint)specificity (place, b);
+  gint order = (gint) specificity (place, a) - (gint) specificity (place, b);
   if (order == 0)
     order = jb_date_compare (&x->decree_date, &y->decree_date);
   if (order == 0)
-    order = (gint)x->effect - (gint)y->effect;
+    order = (gint) x->effect - (gint) y->effect;
   if (order == 0)
     order = is_exempt (place, y) - is_exempt (place, x);
   if (order == 0)

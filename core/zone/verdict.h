@@ -12,15 +12,15 @@ typedef struct {
   const gchar *rw, *rt;  /* "" if not given */
   const gchar *category; /* urgent category, "" for none */
   JbInterval now;
-  const JbFresh *fresh;  /* NULL if there is none; an expired or other bundle's counts as none */
+  const JbFresh *fresh; /* NULL if there is none; an expired or other bundle's counts as none */
 } JbZoneQuestion;
 
 typedef enum {
-  JB_WHY_RULE,       /* `rule` decided */
-  JB_WHY_NO_RULE,    /* no rule in force: the area was never opened */
-  JB_WHY_NO_FILE,    /* no zone file */
-  JB_WHY_EXPIRED,    /* file past its hard expiry; `rule` is what it locked last, or NULL */
-  JB_WHY_OUTSIDE,    /* village outside the office's area */
+  JB_WHY_RULE,    /* `rule` decided */
+  JB_WHY_NO_RULE, /* no rule in force: the area was never opened */
+  JB_WHY_NO_FILE, /* no zone file */
+  JB_WHY_EXPIRED, /* file past its hard expiry; `rule` is what it locked last, or NULL */
+  JB_WHY_OUTSIDE, /* village outside the office's area */
 } JbZoneWhy;
 
 typedef struct {

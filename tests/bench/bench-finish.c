@@ -38,8 +38,9 @@ make_kit (const gchar *home, FakeOffice *office)
   gchar words[] = "bako timu sera lodu pani";
   g_autoptr (JbSecret) passphrase = jb_secret_take (words, strlen (words), &error);
   JbId officer;
-  bench_must (jb_kit_officer_add (kit, "Petugas", JB_OFFICER_OPERATOR, passphrase, &officer, &error),
-        error);
+  bench_must (
+      jb_kit_officer_add (kit, "Petugas", JB_OFFICER_OPERATOR, passphrase, &officer, &error),
+      error);
   g_autoptr (GBytes) request = jb_kit_enrol_request (kit, "Kit", &error);
   GBytes *zone = fake_office_zone (office, 1, NULL);
   g_autoptr (GBytes) delivery

@@ -93,9 +93,8 @@ fake_office_zone (FakeOffice *office, guint32 version, const gchar *red_village)
   g_string_append (draft, "]}");
   g_autoptr (GBytes) bytes = g_bytes_new (draft->str, draft->len);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) payload
-      = jb_zone_draft_finish (bytes, version, office->now_s, office->now_s + 7 * 86400,
-                              office->now_s + 14 * 86400, &error);
+  g_autoptr (GBytes) payload = jb_zone_draft_finish (
+      bytes, version, office->now_s, office->now_s + 7 * 86400, office->now_s + 14 * 86400, &error);
   g_assert_no_error (error);
   return fake_office_sign (office, JB_ROLE_ZONE, payload);
 }

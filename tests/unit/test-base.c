@@ -244,7 +244,9 @@ test_text_with_hidden_controls_is_refused (void)
   g_assert_true (jb_text_is_clean ("Suku Anak Dalam", 60, JB_TEXT_LINE));
   g_assert_false (jb_text_is_clean ("a\nb", 60, JB_TEXT_LINE));
   g_assert_true (jb_text_is_clean ("a\nb", 60, JB_TEXT_MULTILINE));
-  g_assert_false (jb_text_is_clean ("a\xe2\x80\xae" "b", 60, JB_TEXT_LINE));
+  g_assert_false (jb_text_is_clean ("a\xe2\x80\xae"
+                                    "b",
+                                    60, JB_TEXT_LINE));
   g_assert_false (jb_text_is_clean ("abc", 2, JB_TEXT_LINE));
   g_assert_false (jb_text_is_digits ("12a", 1, 5));
 }
@@ -265,7 +267,8 @@ main (int argc, char **argv)
   T ("json/reader-names-an-unknown-member", test_json_reader_names_an_unknown_member);
   T ("json/reader-shows-no-name-that-is-no-name", test_json_reader_shows_no_name_that_is_no_name);
   T ("signing/holds-for-its-role-and-bytes-only", test_signature_holds_for_its_role_and_bytes_only);
-  T ("secret/is-read-without-its-newline", test_secret_is_read_from_a_descriptor_without_its_newline);
+  T ("secret/is-read-without-its-newline",
+     test_secret_is_read_from_a_descriptor_without_its_newline);
   T ("utc/times-survive-a-round-trip", test_utc_times_survive_a_round_trip);
   T ("text/with-hidden-controls-is-refused", test_text_with_hidden_controls_is_refused);
 #undef T

@@ -166,7 +166,7 @@ test_an_enrolment_is_read_strictly (void)
       g_autoptr (GError) error = NULL;
       g_test_message ("%s -> %s", faults[i].from, faults[i].to);
       g_assert_false (jb_enrol_decode (bad, got, &error));
-      g_assert_error (error, JB_ERROR, (gint)faults[i].code);
+      g_assert_error (error, JB_ERROR, (gint) faults[i].code);
     }
   enrol->kit.bytes[0] ^= 1;
   g_autoptr (GError) error = NULL;
@@ -250,7 +250,7 @@ test_a_revocation_in_production_needs_two_signatures (void)
 static GBytes *
 new_delivery (void)
 {
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   g_ptr_array_add (files, fx_text ("satu"));
   g_ptr_array_add (files, fx_text ("d"));
   g_ptr_array_add (files, fx_text ("tiga..."));
@@ -275,7 +275,7 @@ assert_delivery_refused (GBytes *bytes, JbError code)
 {
   g_autoptr (GError) error = NULL;
   g_assert_null (jb_delivery_decode (bytes, &error));
-  g_assert_error (error, JB_ERROR, (gint)code);
+  g_assert_error (error, JB_ERROR, (gint) code);
 }
 
 static void

@@ -28,8 +28,8 @@ fetch_batch (JbKitLink *link)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) answer = call (link, JB_VERB_NEXT, NULL, 0);
   g_auto (JbNext) next = { 0 };
-  g_assert_true (jb_next_decode (g_bytes_get_data (answer, NULL), g_bytes_get_size (answer), &next,
-                                 &error));
+  g_assert_true (
+      jb_next_decode (g_bytes_get_data (answer, NULL), g_bytes_get_size (answer), &next, &error));
   if (next.kind == JB_NEXT_NOTHING)
     return NULL;
   g_autoptr (GByteArray) stream = g_byte_array_new ();
@@ -49,11 +49,10 @@ fetch_batch (JbKitLink *link)
 static void
 deliver (JbKitLink *link, JbDeliverKind kind, GBytes *file)
 {
-  g_autoptr (GBytes) frame = jb_frame_deliver (kind, TRUE, g_bytes_get_data (file, NULL),
-                                               g_bytes_get_size (file));
+  g_autoptr (GBytes) frame
+      = jb_frame_deliver (kind, TRUE, g_bytes_get_data (file, NULL), g_bytes_get_size (file));
   const guint8 *bytes = g_bytes_get_data (frame, NULL);
-  g_autoptr (GBytes) empty
-      = call (link, JB_VERB_DELIVER, bytes + 5, g_bytes_get_size (frame) - 5);
+  g_autoptr (GBytes) empty = call (link, JB_VERB_DELIVER, bytes + 5, g_bytes_get_size (frame) - 5);
 }
 
 /* ---- Tests ----------------------------------------------------------------------------------- */
@@ -90,8 +89,7 @@ test_record_goes_its_whole_way (Fixture *fixture, gconstpointer data)
   g_autoptr (GBytes) stored = fake_office_stored (fixture->office, stream);
   deliver (link, JB_DELIVER_ANSWER, stored);
   g_assert_cmpuint (count (fixture, JB_STATE_SENT), ==, 1);
-  g_autoptr (GBytes) receipt
-      = fake_office_receipt (fixture->office, stream, JB_RECEIPT_ACCEPTED);
+  g_autoptr (GBytes) receipt = fake_office_receipt (fixture->office, stream, JB_RECEIPT_ACCEPTED);
   deliver (link, JB_DELIVER_ANSWER, receipt);
   g_assert_cmpuint (count (fixture, JB_STATE_RECEIPTED), ==, 1);
   g_assert_null (fetch_batch (link));
@@ -99,13 +97,13 @@ test_record_goes_its_whole_way (Fixture *fixture, gconstpointer data)
   /* Not covered by a backup yet: kept. */
   fixture->office->now_s += 60;
   g_autoptr (GBytes) zone = fake_office_zone (fixture->office, 1, RED_VILLAGE);
-  g_autoptr (GBytes) early = fake_office_delivery (
-      fixture->office, fake_office_fresh (fixture->office, zone, 0), NULL);
+  g_autoptr (GBytes) early
+      = fake_office_delivery (fixture->office, fake_office_fresh (fixture->office, zone, 0), NULL);
   deliver (link, JB_DELIVER_FILES, early);
   g_assert_cmpuint (count (fixture, JB_STATE_RECEIPTED), ==, 1);
   fixture->office->now_s += 60;
-  g_autoptr (GBytes) later = fake_office_delivery (
-      fixture->office, fake_office_fresh (fixture->office, zone, 1), NULL);
+  g_autoptr (GBytes) later
+      = fake_office_delivery (fixture->office, fake_office_fresh (fixture->office, zone, 1), NULL);
   deliver (link, JB_DELIVER_FILES, later);
   g_assert_cmpuint (count (fixture, JB_STATE_PURGED), ==, 1);
   g_assert_cmpuint (count (fixture, JB_STATE_RECEIPTED), ==, 0);
@@ -184,8 +182,7 @@ test_draft_survives_a_restart_field_by_field (Fixture *fixture, gconstpointer da
   g_assert_true (jb_kit_set_village (fixture->kit, OPEN_VILLAGE, "", "", &error));
   g_assert_true (jb_kit_record_begin (fixture->kit, "", &draft, &error));
   g_assert_true (jb_kit_set_field (fixture->kit, JB_FIELD_NIK, "1503044506030001", "nik", &error));
-  g_assert_true (
-      jb_kit_set_field (fixture->kit, JB_FIELD_NAMA_LGKP, "Siti", "biodata-2", &error));
+  g_assert_true (jb_kit_set_field (fixture->kit, JB_FIELD_NAMA_LGKP, "Siti", "biodata-2", &error));
   jb_kit_close (fixture->kit);
   fixture->kit = open_kit (fixture);
   unlock (fixture);
@@ -289,8 +286,8 @@ test_hello_and_its_answer_give_trusted_time (Fixture *fixture, gconstpointer dat
   g_autoptr (GBytes) answer = call (link, JB_VERB_HELLO, NULL, 0);
   g_auto (JbOfficeCall) office = { 0 };
   g_autoptr (GError) error = NULL;
-  g_assert_true (jb_office_call_decode (g_bytes_get_data (answer, NULL),
-                                        g_bytes_get_size (answer), &office, &error));
+  g_assert_true (jb_office_call_decode (g_bytes_get_data (answer, NULL), g_bytes_get_size (answer),
+                                        &office, &error));
   g_assert_cmpstr (office.url, ==, "https://127.0.0.1:1");
   g_assert_false (office.clock_is_trusted);
   fixture->office->now_s = NOW_S + 5000;
@@ -304,14 +301,14 @@ test_hello_and_its_answer_give_trusted_time (Fixture *fixture, gconstpointer dat
   /* We know the time, the wall clock does not: certificates are not to be judged by it. */
   g_auto (JbOfficeCall) again = { 0 };
   g_autoptr (GBytes) second = call (link, JB_VERB_HELLO, NULL, 0);
-  g_assert_true (jb_office_call_decode (g_bytes_get_data (second, NULL),
-                                        g_bytes_get_size (second), &again, &error));
+  g_assert_true (jb_office_call_decode (g_bytes_get_data (second, NULL), g_bytes_get_size (second),
+                                        &again, &error));
   g_assert_false (again.clock_is_trusted);
   fixture->wall_s = NOW_S + 5000;
   g_auto (JbOfficeCall) third = { 0 };
   g_autoptr (GBytes) right = call (link, JB_VERB_HELLO, NULL, 0);
-  g_assert_true (jb_office_call_decode (g_bytes_get_data (right, NULL),
-                                        g_bytes_get_size (right), &third, &error));
+  g_assert_true (jb_office_call_decode (g_bytes_get_data (right, NULL), g_bytes_get_size (right),
+                                        &third, &error));
   g_assert_true (third.clock_is_trusted);
   /* The same answer again is not for the last request any more. */
   g_assert_false (jb_kit_deliver (fixture->kit, delivery, &error));
@@ -328,8 +325,8 @@ test_kit_set_back_renews_its_incarnation (Fixture *fixture, gconstpointer data)
   JbKitLink *link = jb_kit_link_new (fixture->kit);
   g_autoptr (GBytes) answer = call (link, JB_VERB_HELLO, NULL, 0);
   g_auto (JbOfficeCall) office = { 0 };
-  g_assert_true (jb_office_call_decode (g_bytes_get_data (answer, NULL),
-                                        g_bytes_get_size (answer), &office, NULL));
+  g_assert_true (jb_office_call_decode (g_bytes_get_data (answer, NULL), g_bytes_get_size (answer),
+                                        &office, NULL));
   /* The office acknowledged nine; this image has one. */
   g_autoptr (GBytes) delivery = fake_office_delivery (
       fixture->office, fake_office_time (fixture->office, office.hello, 9), NULL);

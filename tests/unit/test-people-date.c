@@ -40,9 +40,9 @@ test_days_agree_with_glib_over_four_centuries (void)
   g_autoptr (GDateTime) other = g_date_time_new_utc (1800, 1, 1, 0, 0, 0);
   for (guint i = 0; i < 4000; i++)
     {
-      g_assert_cmpuint (day.year, ==, (guint)g_date_time_get_year (other));
-      g_assert_cmpuint (day.month, ==, (guint)g_date_time_get_month (other));
-      g_assert_cmpuint (day.day, ==, (guint)g_date_time_get_day_of_month (other));
+      g_assert_cmpuint (day.year, ==, (guint) g_date_time_get_year (other));
+      g_assert_cmpuint (day.month, ==, (guint) g_date_time_get_month (other));
+      g_assert_cmpuint (day.day, ==, (guint) g_date_time_get_day_of_month (other));
       g_assert_cmpint (jb_date_begins_s (&day, JB_AREA_TIME_WIB), ==,
                        g_date_time_to_unix (other) - 7 * 3600);
       JbDate back;
@@ -153,12 +153,12 @@ test_every_code_list_is_complete (void)
   g_assert_no_error (error);
   for (guint list = 0; list < JB_CODES_N; list++)
     {
-      g_assert_cmpuint (jb_codes_count (codes, (JbCodeList)list), ==, counts[list]);
+      g_assert_cmpuint (jb_codes_count (codes, (JbCodeList) list), ==, counts[list]);
       for (guint i = 0; i < counts[list]; i++)
         {
           const gchar *label = NULL;
-          guint code = jb_codes_nth (codes, (JbCodeList)list, i, &label);
-          g_assert_cmpstr (jb_codes_label (codes, (JbCodeList)list, code), ==, label);
+          guint code = jb_codes_nth (codes, (JbCodeList) list, i, &label);
+          g_assert_cmpstr (jb_codes_label (codes, (JbCodeList) list, code), ==, label);
         }
     }
   g_assert_cmpstr (jb_codes_label (codes, JB_CODES_MARITAL, 4), ==, "Cerai mati");
@@ -205,9 +205,16 @@ test_a_written_time_is_the_area_s_own (void)
   g_assert_cmpint (time_s, ==, 1796403600 + 13 * 3600 + 30 * 60);
   g_assert_true (jb_time_parse ("2026-12-05T15:30:00Z", JB_AREA_TIME_WIT, &time_s));
   g_assert_cmpint (time_s, ==, 1796403600 + 22 * 3600 + 30 * 60);
-  static const gchar *const bad[]
-      = { "", "2026-12-5", "2026-12-05 24:00", "2026-12-05 12:60", "2026-12-05 1:00",
-          "2026-12-05 12:00x", "2026-12-05x12:00", "2026-02-30", "2026-12-05T12:00Z", "2026-12-05 " };
+  static const gchar *const bad[] = { "",
+                                      "2026-12-5",
+                                      "2026-12-05 24:00",
+                                      "2026-12-05 12:60",
+                                      "2026-12-05 1:00",
+                                      "2026-12-05 12:00x",
+                                      "2026-12-05x12:00",
+                                      "2026-02-30",
+                                      "2026-12-05T12:00Z",
+                                      "2026-12-05 " };
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       time_s = 7;

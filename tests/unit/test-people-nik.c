@@ -14,12 +14,12 @@ names (guint bits, gboolean faults)
   for (guint bit = 1; bit <= bits; bit <<= 1)
     if ((bits & bit) != 0)
       {
-        const gchar *text = faults ? jb_nik_fault_text ((JbNikFault)bit)
-                                   : jb_nik_warning_text ((JbNikWarning)bit);
+        const gchar *text = faults ? jb_nik_fault_text ((JbNikFault) bit)
+                                   : jb_nik_warning_text ((JbNikWarning) bit);
         g_assert_cmpuint (strlen (text), >, 10);
         g_string_append_printf (out, "%s ",
-                                faults ? jb_nik_fault_name ((JbNikFault)bit)
-                                       : jb_nik_warning_name ((JbNikWarning)bit));
+                                faults ? jb_nik_fault_name ((JbNikFault) bit)
+                                       : jb_nik_warning_name ((JbNikWarning) bit));
       }
   return g_string_free (out, FALSE);
 }
@@ -69,7 +69,7 @@ assert_vector (JsonObject *vector)
   g_test_message ("%s", json_object_get_string_member (vector, "title"));
   const gchar *text = json_object_get_string_member (vector, "text");
   JbDate born = { 0 };
-  JbSex sex = (JbSex)json_object_get_int_member_with_default (vector, "sex", 0);
+  JbSex sex = (JbSex) json_object_get_int_member_with_default (vector, "sex", 0);
   if (json_object_has_member (vector, "born"))
     g_assert_true (jb_date_parse (json_object_get_string_member (vector, "born"), &born));
 
@@ -120,8 +120,8 @@ test_a_group_once_judged_stays_judged (void)
       jb_nik_explain (part, regions, &born, JB_SEX_MALE, &nik);
       g_assert_cmpstr (nik.digits, ==, part);
       g_assert_cmpint ((nik.faults & JB_NIK_NOT_16_DIGITS) != 0, ==, len < 16);
-      g_assert_cmpuint (nik.faults & faults & ~(guint)JB_NIK_NOT_16_DIGITS, ==,
-                        faults & ~(guint)JB_NIK_NOT_16_DIGITS);
+      g_assert_cmpuint (nik.faults & faults & ~(guint) JB_NIK_NOT_16_DIGITS, ==,
+                        faults & ~(guint) JB_NIK_NOT_16_DIGITS);
       g_assert_cmpuint (nik.warnings & warnings, ==, warnings);
       faults = nik.faults;
       warnings = nik.warnings;

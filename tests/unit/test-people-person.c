@@ -377,9 +377,9 @@ test_fields_have_a_column_and_a_word (void)
   for (guint i = 0; i < JB_FIELD_N; i++)
     {
       JbField field = JB_FIELD_N;
-      g_assert_true (jb_field_from_name (jb_field_name ((JbField)i), &field));
+      g_assert_true (jb_field_from_name (jb_field_name ((JbField) i), &field));
       g_assert_cmpuint (field, ==, i);
-      g_autofree gchar *label = g_utf8_strdown (jb_field_label ((JbField)i), -1);
+      g_autofree gchar *label = g_utf8_strdown (jb_field_label ((JbField) i), -1);
       g_assert_cmpuint (strlen (label), >=, 2);
       g_assert_null (strstr (label, "cacat"));
     }

@@ -22,7 +22,7 @@ test_states_keep_their_names (void)
   for (guint i = 0; i < JB_STATE_N; i++)
     {
       JbRecordState state = JB_STATE_N;
-      g_assert_cmpstr (jb_record_state_name ((JbRecordState)i), ==, names[i]);
+      g_assert_cmpstr (jb_record_state_name ((JbRecordState) i), ==, names[i]);
       g_assert_true (jb_record_state_from_name (names[i], &state));
       g_assert_cmpuint (state, ==, i);
       g_assert_cmpuint (strlen (jb_record_state_label (state)), >, 3);
@@ -144,9 +144,9 @@ test_a_flipped_bit_in_a_photo_never_crashes (void)
   guint refused = 0;
   for (gsize at = 0; at < 8 * len; at++)
     {
-      photo[at / 8] = (gchar)(photo[at / 8] ^ (1 << (at % 8)));
+      photo[at / 8] = (gchar) (photo[at / 8] ^ (1 << (at % 8)));
       refused += !jb_photo_check (photo, len, NULL);
-      photo[at / 8] = (gchar)(photo[at / 8] ^ (1 << (at % 8)));
+      photo[at / 8] = (gchar) (photo[at / 8] ^ (1 << (at % 8)));
     }
   g_assert_cmpuint (refused, >, 8 * 8);
 }
@@ -156,8 +156,8 @@ static guint8 *
 find_frame (gchar *photo, gsize len)
 {
   for (gsize i = 0; i + 9 < len; i++)
-    if ((guint8)photo[i] == 0xFF && (guint8)photo[i + 1] == 0xC0)
-      return (guint8 *)photo + i;
+    if ((guint8) photo[i] == 0xFF && (guint8) photo[i + 1] == 0xC0)
+      return (guint8 *) photo + i;
   g_assert_not_reached ();
 }
 
@@ -177,8 +177,8 @@ test_photos_too_small_too_large_or_nothing_of_the_kind_are_refused (void)
   guint8 *frame = find_frame (photo, len);
   for (gsize i = 0; i < G_N_ELEMENTS (sides); i++)
     {
-      frame[5] = (guint8)(sides[i].side >> 8);
-      frame[6] = (guint8)sides[i].side;
+      frame[5] = (guint8) (sides[i].side >> 8);
+      frame[6] = (guint8) sides[i].side;
       assert_photo (photo, len, sides[i].code);
     }
   frame[4] = 12; /* bits */
@@ -199,7 +199,7 @@ missing (const JbRecord *record, const gchar *const *names)
   GString *out = g_string_new (NULL);
   for (guint i = 0; i < parts->len; i++)
     g_string_append_printf (out, "%s%s", i > 0 ? " " : "",
-                            (const gchar *)g_ptr_array_index (parts, i));
+                            (const gchar *) g_ptr_array_index (parts, i));
   return g_string_free (out, FALSE);
 }
 
@@ -337,7 +337,7 @@ test_the_fullest_record_fits (void)
   g_autofree gchar *reason = g_strnfill (JB_REASON_MAX_BYTES, '\\');
   jb_id_random (&record->id);
   for (guint i = 0; i < JB_FIELD_N; i++)
-    g_assert_true (jb_person_set (record->person, (JbField)i, field, NULL));
+    g_assert_true (jb_person_set (record->person, (JbField) i, field, NULL));
   for (guint i = 0; i < JB_REASONS_MAX; i++)
     {
       g_autofree gchar *code = g_strdup_printf ("%032u", i);

@@ -264,7 +264,7 @@ assert_refused (GBytes *bytes, JbError code)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (JbRegions) bad = jb_regions_from_bytes (bytes, &error);
-  g_assert_error (error, JB_ERROR, (gint)code);
+  g_assert_error (error, JB_ERROR, (gint) code);
   g_assert_null (bad);
 }
 
@@ -308,7 +308,7 @@ test_any_flipped_bit_is_noticed (void)
   for (gsize at = 0; at < 8 * len; at++)
     {
       g_autofree guint8 *copy = g_memdup2 (data, len);
-      copy[at / 8] ^= (guint8)(1u << (at % 8));
+      copy[at / 8] ^= (guint8) (1u << (at % 8));
       g_autoptr (GBytes) bytes = g_bytes_new_static (copy, len);
       assert_refused (bytes, at < 24   ? JB_ERROR_FORMAT
                              : at < 32 ? JB_ERROR_VERSION
@@ -322,9 +322,9 @@ test_a_damaged_structure_is_refused_or_harmless (void)
 {
   g_autoptr (GByteArray) body = small_file ();
   guint refused = 0;
-  for (gsize at = 0; at < 8 * (gsize)body->len; at++)
+  for (gsize at = 0; at < 8 * (gsize) body->len; at++)
     {
-      body->data[at / 8] ^= (guint8)(1u << (at % 8));
+      body->data[at / 8] ^= (guint8) (1u << (at % 8));
       g_autoptr (GBytes) bytes = with_head (body);
       g_autoptr (JbRegions) odd = jb_regions_from_bytes (bytes, NULL);
       if (odd == NULL)
@@ -334,7 +334,7 @@ test_a_damaged_structure_is_refused_or_harmless (void)
           g_autoptr (GArray) found = jb_regions_search (odd, "", JB_REGION_VILLAGE, "u", 10);
           g_assert_cmpuint (found->len, <=, 2);
         }
-      body->data[at / 8] ^= (guint8)(1u << (at % 8));
+      body->data[at / 8] ^= (guint8) (1u << (at % 8));
     }
   g_assert_cmpuint (refused, >, 8 * 20 + 5 * 24); /* every count and every name's place at least */
 }
@@ -346,7 +346,7 @@ test_a_village_without_its_district_is_refused (void)
   guint8 *village = body->data + 20 + 3 * 8;
   const guint64 other = G_GUINT64_CONSTANT (1503032001) << 24 | 32;
   for (guint i = 0; i < 8; i++)
-    village[i] = (guint8)(other >> (56 - 8 * i));
+    village[i] = (guint8) (other >> (56 - 8 * i));
   g_autoptr (GBytes) bytes = with_head (body);
   assert_refused (bytes, JB_ERROR_FORMAT);
 }

@@ -24,7 +24,7 @@ assert_refused (GBytes *file, JbError code)
 {
   g_autoptr (GError) error = NULL;
   g_assert_null (jb_signed_parse (file, MAX_PAYLOAD, &error));
-  g_assert_error (error, JB_ERROR, (gint)code);
+  g_assert_error (error, JB_ERROR, (gint) code);
 }
 
 static void
@@ -77,10 +77,10 @@ test_one_key_signs_once (void)
   gsize entries = 6 + 4 + 1;
   g_autoptr (GByteArray) twice = g_byte_array_new ();
   const guint8 n = 2;
-  g_byte_array_append (twice, data, (guint)entries - 1);
+  g_byte_array_append (twice, data, (guint) entries - 1);
   g_byte_array_append (twice, &n, 1);
   g_byte_array_append (twice, data + entries, 80);
-  g_byte_array_append (twice, data + entries, (guint)(len - entries));
+  g_byte_array_append (twice, data + entries, (guint) (len - entries));
   g_autoptr (GBytes) forged = g_byte_array_free_to_bytes (g_steal_pointer (&twice));
   assert_refused (forged, JB_ERROR_FORMAT);
 }
@@ -230,7 +230,7 @@ check_vector (JsonObject *vector)
   guint n_keys = json_array_get_length (key_hex);
   for (guint i = 0; i < n_keys; i++)
     g_assert_true (jb_unhex (json_array_get_string_element (key_hex, i), keys[i].bytes, 32));
-  JbKeySet set = { keys, n_keys, (guint)json_object_get_int_member (vector, "threshold") };
+  JbKeySet set = { keys, n_keys, (guint) json_object_get_int_member (vector, "threshold") };
 
   g_test_message ("%s", name);
   g_autoptr (GBytes) file = fx_vector ("trust", name);

@@ -20,7 +20,7 @@ assert_payload_refused (GBytes *payload, JbError code)
   g_autoptr (GError) error = NULL;
   g_autoptr (JbTrust) trust = try_first (payload, (const guint8[]){ 1, 0 }, &error);
   g_assert_null (trust);
-  g_assert_error (error, JB_ERROR, (gint)code);
+  g_assert_error (error, JB_ERROR, (gint) code);
 }
 
 static void
@@ -220,7 +220,7 @@ test_documents_map_to_roles (void)
   spec.n_keys = JB_TRUST_ROLE_N;
   for (guint role = 0; role < JB_TRUST_ROLE_N; role++)
     {
-      spec.keys[role] = fx_key ((guint8)(1 + role));
+      spec.keys[role] = fx_key ((guint8) (1 + role));
       spec.roles[role].members[0] = role;
     }
   g_autoptr (JbTrust) trust = FX_TRUST (&spec, 1);
@@ -238,7 +238,7 @@ test_documents_map_to_roles (void)
   for (guint i = 0; i < G_N_ELEMENTS (map); i++)
     for (guint role = 0; role < JB_TRUST_ROLE_N; role++)
       {
-        g_autoptr (GBytes) file = FX_SIGN (map[i].document, payload, (guint8)(1 + role));
+        g_autoptr (GBytes) file = FX_SIGN (map[i].document, payload, (guint8) (1 + role));
         g_autoptr (GBytes) got = jb_trust_verify (trust, map[i].document, file, 16, NULL);
         g_assert_cmpint (got != NULL, ==, role == map[i].role);
       }
@@ -297,9 +297,9 @@ test_a_spec_that_is_not_consistent_is_not_encoded (void)
   REFUSE (bad.sealing[0].epoch = 0);
   REFUSE (bad.sealing[1] = bad.sealing[0]; bad.n_sealing = 2);
   REFUSE (bad.escrow.epoch = 1);
-  REFUSE (bad.ca_pem[0] = (gchar *)"-----BEGIN CERTIFICATE-----\nMAo=\n-----END CERTIFICATE-----\n"
-                                   "-----BEGIN PRIVATE KEY-----\nMAo=\n"
-                                   "-----END CERTIFICATE-----\n";
+  REFUSE (bad.ca_pem[0] = (gchar *) "-----BEGIN CERTIFICATE-----\nMAo=\n-----END CERTIFICATE-----\n"
+                                    "-----BEGIN PRIVATE KEY-----\nMAo=\n"
+                                    "-----END CERTIFICATE-----\n";
           bad.n_ca = 1);
 #undef REFUSE
 }

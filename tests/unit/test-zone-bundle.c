@@ -27,7 +27,7 @@ assert_refused (const gchar *text, JbError code, const gchar *named)
   g_autoptr (GError) error = NULL;
   g_autoptr (JbZoneBundle) bundle = decode (text, &error);
   g_assert_null (bundle);
-  g_assert_error (error, JB_ERROR, (gint)code);
+  g_assert_error (error, JB_ERROR, (gint) code);
   if (named != NULL && strstr (error->message, named) == NULL)
     g_error ("'%s' is not named in: %s", named, error->message);
 }

@@ -152,7 +152,7 @@ test_bounded_means_signed_this_week_and_a_wall_clock_within_a_day (void)
   g_assert_cmpint (jb_clock_trust (clock, NOW - DAY_S, 0), ==, JB_CLOCK_BOUNDED);
   g_assert_cmpint (jb_clock_trust (clock, NOW + DAY_S + 1, 0), ==, JB_CLOCK_UNTRUSTED);
   g_assert_cmpint (jb_clock_trust (clock, NOW - DAY_S - 1, 0), ==, JB_CLOCK_UNTRUSTED);
-  gint64 week = 7 * (gint64)DAY_S;
+  gint64 week = 7 * (gint64) DAY_S;
   g_assert_cmpint (jb_clock_trust (clock, NOW + week, week * SECOND), ==, JB_CLOCK_BOUNDED);
   g_assert_cmpint (jb_clock_trust (clock, NOW + week + 1, (week + 1) * SECOND), ==,
                    JB_CLOCK_UNTRUSTED);

@@ -52,7 +52,7 @@ test_spaces_and_dots_are_how_people_read_it_out (void)
   for (guint i = 0; i < JB_EXCEPTION_CODE_DIGITS; i++)
     {
       g_autofree gchar *wrong = g_strdup (code);
-      wrong[i] = (gchar)(wrong[i] == '9' ? '0' : wrong[i] + 1);
+      wrong[i] = (gchar) (wrong[i] == '9' ? '0' : wrong[i] + 1);
       g_assert_false (jb_exception_code_matches (&one, key, wrong));
     }
 }

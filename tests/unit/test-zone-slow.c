@@ -57,7 +57,7 @@ random_bundle (GRand *random, SlowBundle *ret_bundle)
   static const JbEffect effects[]
       = { JB_EFFECT_OPEN, JB_EFFECT_WARN, JB_EFFECT_PROTOCOL, JB_EFFECT_LOCK };
   memset (ret_bundle, 0, sizeof *ret_bundle);
-  ret_bundle->n = (guint)g_rand_int_range (random, 0, MAX_RULES + 1);
+  ret_bundle->n = (guint) g_rand_int_range (random, 0, MAX_RULES + 1);
   ret_bundle->hard_s = BASE_S + g_rand_int_range (random, SPAN_S / 3, 2 * SPAN_S);
   ret_bundle->soft_s = ret_bundle->hard_s - g_rand_int_range (random, 0, 4);
   for (guint i = 0; i < ret_bundle->n; i++)
@@ -65,20 +65,20 @@ random_bundle (GRand *random, SlowBundle *ret_bundle)
       SlowRule *rule = &ret_bundle->rules[i];
       /* Letters that do not follow the order of supersedes. */
       g_snprintf (rule->id, sizeof rule->id, "%c%u", 'a' + g_rand_int_range (random, 0, 26), i);
-      rule->hazard = (guint)g_rand_int_range (random, 0, 2);
-      rule->issuer = (guint)g_rand_int_range (random, 0, 2);
+      rule->hazard = (guint) g_rand_int_range (random, 0, 2);
+      rule->issuer = (guint) g_rand_int_range (random, 0, 2);
       rule->scope = scopes[g_rand_int_range (random, 0, G_N_ELEMENTS (scopes))];
       if (strlen (rule->scope) == 10)
-        rule->rw = (guint)g_rand_int_range (random, 0, 3);
+        rule->rw = (guint) g_rand_int_range (random, 0, 3);
       if (rule->rw > 0)
-        rule->rt = (guint)g_rand_int_range (random, 0, 3);
+        rule->rt = (guint) g_rand_int_range (random, 0, 3);
       rule->effect = effects[g_rand_int_range (random, 0, G_N_ELEMENTS (effects))];
       rule->from_s = pick_time (random) - SPAN_S / 2;
       rule->to_s = rule->from_s + g_rand_int_range (random, 1, SPAN_S);
-      rule->decree_day = (guint)g_rand_int_range (random, 1, 4);
+      rule->decree_day = (guint) g_rand_int_range (random, 1, 4);
       rule->exempts_sekolah = g_rand_int_range (random, 0, 3) == 0;
       rule->exempts_bpjs = g_rand_int_range (random, 0, 3) == 0;
-      rule->max_people = (guint)g_rand_int_range (random, 0, 3);
+      rule->max_people = (guint) g_rand_int_range (random, 0, 3);
       for (guint j = 0; j < i; j++)
         rule->supersedes[j] = g_rand_int_range (random, 0, 6) == 0;
     }
@@ -168,7 +168,7 @@ is_exempt (const SlowRule *rule, const SlowPlace *place)
 static gint
 specific (const SlowRule *rule)
 {
-  return (gint)strlen (rule->scope) + (rule->rw > 0) + (rule->rt > 0);
+  return (gint) strlen (rule->scope) + (rule->rw > 0) + (rule->rt > 0);
 }
 
 /* Numbers to compare from the left, larger goes first. */
@@ -200,9 +200,9 @@ static gboolean
 goes_first_across (const SlowRule *a, const SlowRule *b, const SlowPlace *place)
 {
   const gint64 x[] = { effect_of (a, place), is_exempt (a, place),
-                       a->max_people > 0 ? -(gint64)a->max_people : -1000, a->to_s, specific (a) };
+                       a->max_people > 0 ? -(gint64) a->max_people : -1000, a->to_s, specific (a) };
   const gint64 y[] = { effect_of (b, place), is_exempt (b, place),
-                       b->max_people > 0 ? -(gint64)b->max_people : -1000, b->to_s, specific (b) };
+                       b->max_people > 0 ? -(gint64) b->max_people : -1000, b->to_s, specific (b) };
   gint order = compare_ranks (x, y, G_N_ELEMENTS (x));
   return order != 0 ? order > 0 : strcmp (a->id, b->id) < 0;
 }
@@ -290,10 +290,10 @@ compare_one (GRand *random, const SlowBundle *slow, const JbZoneBundle *fast, gu
 {
   static const gchar *const categories[] = { "", "sekolah", "BPJS", "rumah sakit" };
   SlowPlace place = { .village = scopes[g_rand_int_range (random, 3, 5)],
-                      .rw = (guint)g_rand_int_range (random, 0, 4),
+                      .rw = (guint) g_rand_int_range (random, 0, 4),
                       .category = categories[g_rand_int_range (random, 0, 4)] };
   if (place.rw > 0)
-    place.rt = (guint)g_rand_int_range (random, 0, 4);
+    place.rt = (guint) g_rand_int_range (random, 0, 4);
   gchar rw[4] = "", rt[4] = "";
   if (place.rw > 0)
     g_snprintf (rw, sizeof rw, "%03u", place.rw);
@@ -333,7 +333,7 @@ test_the_slow_reading_agrees (void)
   /* Each effect must have been met often enough for the agreement to mean something. */
   for (guint effect = 0; effect <= JB_EFFECT_LOCK; effect++)
     {
-      g_test_message ("%s: %u", jb_effect_name ((JbEffect)effect), counts[effect]);
+      g_test_message ("%s: %u", jb_effect_name ((JbEffect) effect), counts[effect]);
       g_assert_cmpuint (counts[effect], >, 300);
     }
 }

@@ -73,7 +73,7 @@ why_name (JbZoneWhy why)
 static void
 test_golden_case (gconstpointer data)
 {
-  g_autoptr (JsonNode) node = with_defaults ((JsonObject *)data, "case_defaults");
+  g_autoptr (JsonNode) node = with_defaults ((JsonObject *) data, "case_defaults");
   JsonObject *one = json_node_get_object (node);
   JbZoneBundle *bundle = NULL;
   if (!json_object_get_null_member (one, "bundle"))
@@ -121,7 +121,7 @@ add_golden_cases (void)
   json_node_unref (root);
 
   bundles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                   (GDestroyNotify)jb_zone_bundle_unref);
+                                   (GDestroyNotify) jb_zone_bundle_unref);
   JsonObjectIter iter;
   const gchar *name;
   JsonNode *rules;
@@ -311,7 +311,7 @@ national_bundle (const JbRegions *regions, const gchar *area)
   g_assert_no_error (error);
   g_test_message ("decoded %u rules, %" G_GSIZE_FORMAT " bytes, in %.0f ms",
                   jb_zone_bundle_n_rules (bundle), g_bytes_get_size (payload),
-                  (gdouble)(g_get_monotonic_time () - start_us) / 1000);
+                  (gdouble) (g_get_monotonic_time () - start_us) / 1000);
   return bundle;
 }
 
@@ -345,8 +345,8 @@ ask_everywhere (const JbZoneBundle *bundle, const JbRegions *regions, gint64 len
   g_assert_cmpuint (counts[JB_EFFECT_LOCK], >, 0);
   if (length_s == 0)
     for (guint effect = 0; effect <= JB_EFFECT_LOCK; effect++)
-      g_assert_cmpint ((gint)counts[effect] > 0, ==, effect != JB_EFFECT_UNKNOWN);
-  return (gdouble)took_us / (rounds * codes->len);
+      g_assert_cmpint ((gint) counts[effect] > 0, ==, effect != JB_EFFECT_UNKNOWN);
+  return (gdouble) took_us / (rounds * codes->len);
 }
 
 static void

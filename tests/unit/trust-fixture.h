@@ -144,7 +144,7 @@ fx_assert_golden (const gchar *name, GBytes *bytes)
       g_autofree gchar *path
           = g_build_filename (g_getenv ("JEMPUT_SRC"), "tests", "vectors", "trust", name, NULL);
       g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
-                                          (gssize)g_bytes_get_size (bytes), NULL));
+                                          (gssize) g_bytes_get_size (bytes), NULL));
       g_test_skip_printf ("wrote %s", name);
       return;
     }
@@ -160,7 +160,7 @@ fx_flip (GBytes *bytes, gsize at, guint bit)
   gsize len;
   const guint8 *data = g_bytes_get_data (bytes, &len);
   guint8 *copy = g_memdup2 (data, len);
-  copy[at] ^= (guint8)(1u << bit);
+  copy[at] ^= (guint8) (1u << bit);
   return g_bytes_new_take (copy, len);
 }
 
@@ -168,8 +168,8 @@ static inline GBytes *
 fx_append (GBytes *bytes, const gchar *tail)
 {
   GByteArray *out = g_byte_array_new ();
-  g_byte_array_append (out, g_bytes_get_data (bytes, NULL), (guint)g_bytes_get_size (bytes));
-  g_byte_array_append (out, (const guint8 *)tail, (guint)strlen (tail));
+  g_byte_array_append (out, g_bytes_get_data (bytes, NULL), (guint) g_bytes_get_size (bytes));
+  g_byte_array_append (out, (const guint8 *) tail, (guint) strlen (tail));
   return g_byte_array_free_to_bytes (out);
 }
 
@@ -177,10 +177,9 @@ fx_append (GBytes *bytes, const gchar *tail)
 static inline GBytes *
 fx_replace (GBytes *bytes, const gchar *from, const gchar *to)
 {
-  g_autofree gchar *text
-      = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autofree gchar *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   const gchar *at = strstr (text, from);
   g_assert_nonnull (at);
-  gchar *out = g_strdup_printf ("%.*s%s%s", (int)(at - text), text, to, at + strlen (from));
+  gchar *out = g_strdup_printf ("%.*s%s%s", (int) (at - text), text, to, at + strlen (from));
   return g_bytes_new_take (out, strlen (out));
 }
