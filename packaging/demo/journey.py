@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MPL-2.0
 """A whole day without a hand: an office and a kit are made, 25 residents recorded in several villages
-(the first in the real window where a display can be had), one refused in a red village, all of it
-offline; then the network returns. Ends with a table counted on both sides; exit status 0 only if
+(the last in the real window where a display can be had), one refused in a red village, all of it
+offline; then the network returns, and the window shows it. Ends with a table counted on both sides; exit status 0 only if
 nothing is lost or doubled and everything adds up.
 
 usage: journey.py --build BUILD --out FOLDER [--source SOURCE] [--no-window]
 """
 import argparse
+import contextlib
 import csv
 import io
 import json
@@ -27,7 +28,6 @@ import residents as people  # noqa: E402
 RECORDED = 25
 LOCKED_EXIT = 3
 NOT_REACHED_EXIT = 4
-RED_NAME = "Lubuk Napal"
 WITHOUT_READERS = ["signature.png", *[f"finger-{i}" for i in range(1, 11)], "iris-l", "iris-r"]
 
 
@@ -52,29 +52,44 @@ def record_by_terminal(house, person, serial, village, ok):
         os.unlink(photo)
 
 
-def record_in_window(house, shots):
-    """One resident through the touchscreen application under Xvfb, after a refusal in the red
-    village; gives the NIKs it recorded."""
-    sys.path.insert(0, os.path.join(house.source, "tests", "gui"))
-    import jemput_gui
-    import kits
-    lacks = jemput_gui.missing()
-    if lacks:
-        say(f"   tanpa jendela; belum terpasang: {', '.join(lacks)}")
-        return []
-    os.environ["JEMPUT_DATA_DIR"] = house.env["JEMPUT_DATA_DIR"]
-    with jemput_gui.Screen(shots=shots) as screen, \
-            screen.jemput(house.kit_home, binary=house.program("kit/jemput")) as window:
-        window.wait_for("push button", "Spasi")
-        window.shot("01-masuk")
-        window.unlock(houses.OFFICER, house.officer_words, seconds=60)
-        window.set_text("Cari desa atau kode", RED_NAME)
-        window.touch(RED_NAME)
-        window.touch("Lihat " + RED_NAME)
+class Window:
+    """The touchscreen application under Xvfb, as the officer uses it."""
+
+    def __init__(self, house, shots):
+        self.house, self.shots = house, shots
+        sys.path.insert(0, os.path.join(house.source, "tests", "gui"))
+        import jemput_gui
+        import kits
+        self.gui, self.kits = jemput_gui, kits
+        self.lacks = jemput_gui.missing()
+
+    def __enter__(self):
+        os.environ["JEMPUT_DATA_DIR"] = self.house.env["JEMPUT_DATA_DIR"]
+        self.stack = contextlib.ExitStack()
+        screen = self.stack.enter_context(self.gui.Screen(shots=self.shots))
+        self.window = self.stack.enter_context(
+            screen.jemput(self.house.kit_home, binary=self.house.program("kit/jemput")))
+        return self
+
+    def __exit__(self, *what):
+        return self.stack.__exit__(*what)
+
+    def sign_in(self):
+        self.window.wait_for("push button", "Spasi")
+        self.window.shot("01-masuk")
+        self.window.unlock(houses.OFFICER, self.house.officer_words, seconds=60)
+
+    def be_refused(self):
+        """The kit remembers the red village it was taken to last."""
+        window = self.window
         window.wait_text("Draf yang sudah dimulai boleh diselesaikan.")
         window.wait_text("360/118/BPBD")
         window.shot("02-zona-merah")
         window.touch("Pilih desa lain")
+
+    def record(self):
+        """Gives the NIK."""
+        window, kits = self.window, self.kits
         window.choose_village(kits.OPEN)
         window.touch("Mulai di " + kits.OPEN)
         window.wait_for("push button", "Rekam penduduk")
@@ -97,9 +112,22 @@ def record_in_window(house, shots):
         window.wait_text("Tersimpan dan tersegel")
         window.shot("07-selesai")
         window.touch("Antrean")
-        window.wait_text("1 rekaman menunggu dikirim")
-        window.shot("08-antrean")
-    return [kits.NIK]
+        window.wait_text(f"{RECORDED} rekaman menunggu dikirim")
+        window.shot("08-antrean-luring")
+        return kits.NIK
+
+    def see_it_sent(self):
+        """The courier runs beside the window, as on a kit; the queue page follows it."""
+        window = self.window
+        courier = self.house.start("sync/jemput-sync", "--home", self.house.kit_home,
+                                   log=os.path.join(self.house.folder, "kurir.log"))
+        window.touch("Kirim")
+        window.wait_text("Tidak ada yang menunggu", seconds=120)
+        window.shot("09-antrean-terkirim")
+        window.touch("Beranda")
+        window.wait_for("push button", "Siap kirim: 0")
+        window.shot("10-beranda-sesudah")
+        self.house.stop(courier)
 
 
 def must_fit_schema(house, name, value):
@@ -153,39 +181,61 @@ def table(rows):
         say(f"{name:{width}}  {cell(kit):>9}  {cell(office):>6}")
 
 
-def day(house, shots, with_window):
-    say("1. Kantor, zona, perangkat")
-    house.make_office()
-    house.publish_zones()
-    kit = house.make_kit()
-    everyone = people.residents(RECORDED + 1)
-    attempted, refused_person = everyone[:RECORDED], everyone[RECORDED]
-
-    say("2. Luring: merekam")
-    in_window = record_in_window(house, shots) if with_window else []
-    attempted = attempted[len(in_window):]
+def record_the_day(house, attempted, refused_person):
     for serial, person in enumerate(attempted, 1):
         village = people.OPEN_VILLAGES[serial % len(people.OPEN_VILLAGES)]
         record_by_terminal(house, person, serial, village, (0,))
     refusal = record_by_terminal(house, refused_person, RECORDED + 1, people.RED_VILLAGE,
                                  (LOCKED_EXIT,))
     say(f"   {refusal.stderr.strip()}")
-    sealed, ids = kit_counts(house)
-    say(f"   {sealed['sealed']} tersegel ({len(in_window)} lewat jendela), 1 ditolak")
     house.kit("sync", ok=(NOT_REACHED_EXIT,))
-    after, _ = kit_counts(house)
-    if after["sealed"] + after["batched"] != RECORDED:
-        raise houses.Failed("records changed while the office was away")
 
-    say("3. Jaringan kembali")
-    receiver = house.serve()
+
+def counted_offline(house):
+    sealed, ids = kit_counts(house)
+    here = sealed["sealed"] + sealed["batched"]
+    if len(ids) != here:
+        raise houses.Failed("something left the kit while the office was away")
+    return here, ids
+
+
+def day(house, shots, with_window):
+    say("1. Kantor, zona, perangkat")
+    house.make_office()
+    house.publish_zones()
+    house.make_kit()
+    everyone = people.residents(RECORDED + 1)
+    refused_person = everyone.pop()
+    window = Window(house, shots) if with_window else None
+    if window is not None and window.lacks:
+        say(f"   tanpa jendela; belum terpasang: {', '.join(window.lacks)}")
+        window = None
+
+    say("2. Luring: merekam")
+    attempted = everyone[:RECORDED - 1] if window is not None else everyone
+    record_the_day(house, attempted, refused_person)
+    niks = [person["NIK"] for person in attempted]
+    if window is None:
+        recorded, ids = counted_offline(house)
+        say(f"   {recorded} tersegel, 1 ditolak\n3. Jaringan kembali")
+        receiver = house.serve()
+    else:
+        with window:
+            window.sign_in()
+            window.be_refused()
+            niks.append(window.record())
+            recorded, ids = counted_offline(house)
+            say(f"   {recorded} tersegel, satu di antaranya lewat jendela; 1 ditolak")
+            say("3. Jaringan kembali")
+            receiver = house.serve()
+            window.see_it_sent()
     counts, ids_after = wait_until_purged(house, RECORDED)
     house.stop(receiver)
     house.kit("audit", "verify")
     house.office("audit", "verify")
-    return {"kit": kit, "attempted": in_window + [p["NIK"] for p in attempted],
-            "refused": refused_person["NIK"], "sealed": sealed, "counts": counts, "ids": ids,
-            "ids_after": ids_after, "rows": office_rows(house), "office": office_counts(house)}
+    return {"attempted": niks, "refused": refused_person["NIK"], "recorded": recorded,
+            "counts": counts, "ids": ids, "ids_after": ids_after, "rows": office_rows(house),
+            "office": office_counts(house)}
 
 
 def verdict(told):
@@ -201,7 +251,7 @@ def verdict(told):
                + office["doubled"])
     strangers = len(set(rows) - set(told["attempted"]))
     table([
-        ("direkam", told["sealed"]["sealed"], len(rows)),
+        ("direkam", told["recorded"], len(rows)),
         ("ditolak zona merah", 1, None),
         ("terkirim", on_kit - counts["sealed"] - counts["batched"], held),
         ("dibuka", None, opened),
@@ -212,7 +262,7 @@ def verdict(told):
     ])
     wanted = len(told["attempted"])
     exact = {
-        "recorded": told["sealed"]["sealed"] == wanted,
+        "recorded": told["recorded"] == wanted,
         "the registry has each": len(rows) == wanted and strangers == 0,
         "the refused one is nowhere": told["refused"] not in rows,
         "uploaded": held == wanted,
