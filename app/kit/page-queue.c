@@ -52,6 +52,13 @@ look (JbRecordState state)
   return &looks[state];
 }
 
+/* To the officer a record that was forgotten against its receipt is one the office received. */
+static const gchar *
+tag_text (JbRecordState state)
+{
+  return jb_record_state_label (state == JB_STATE_PURGED ? JB_STATE_RECEIPTED : state);
+}
+
 static gchar *
 short_id (const JbId *id)
 {
@@ -96,12 +103,11 @@ add_row (Queue *queue, GtkWidget *box, const JbSealedSummary *record)
                          jb_record_state_label (record->state));
   jk_ui_icon (row, "icon", seen->icon);
   jk_ui_text (row, "name", who != NULL ? who : id);
-  gtk_label_set_ellipsize (GTK_LABEL (jk_ui_get (row, "name")), PANGO_ELLIPSIZE_END);
+  gtk_label_set_line_wrap (GTK_LABEL (jk_ui_get (row, "name")), TRUE);
   jk_ui_text (row, "sub", who != NULL ? below : when);
-  gtk_label_set_ellipsize (GTK_LABEL (jk_ui_get (row, "sub")), PANGO_ELLIPSIZE_END);
   jk_ui_class (row, "tag", seen->tag, *seen->tag != '\0');
   jk_ui_icon (row, "tag_icon", seen->tag_icon);
-  jk_ui_text (row, "tag_text", jb_record_state_label (record->state));
+  jk_ui_text (row, "tag_text", tag_text (record->state));
   jk_ui_name (row->root, name);
   if (record->state == JB_STATE_QUARANTINED && record->reason != NULL)
     g_object_set_data_full (G_OBJECT (row->root), "jk-reason", g_strdup (record->reason), g_free);
