@@ -5,10 +5,14 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 
 #define SWEEP_S 1
 /* After an accept that failed (no descriptors, no memory). */
 #define ACCEPT_PAUSE_MS 100
+/* For the database, the opener, and what GLib needs. */
+#define DESCRIPTORS_KEPT 128
 /* On the remote address we give to libsoup, which it gives back with every message. */
 #define QDATA "of-connection"
 
@@ -69,6 +73,18 @@ static void
 shut (Connection *connection)
 {
   (void) g_socket_shutdown (connection->socket, TRUE, TRUE, NULL);
+}
+
+/* Ends it for the client at once: a mere end of our side would reach a client whose window is full only
+ * minutes later. */
+static void
+cut (Connection *connection)
+{
+  const struct linger none = { .l_onoff = 1, .l_linger = 0 };
+
+  (void) setsockopt (g_socket_get_fd (connection->socket), SOL_SOCKET, SO_LINGER, &none,
+                     sizeof none);
+  shut (connection);
 }
 
 static void
@@ -221,7 +237,7 @@ of_guard_cut (SoupServerMessage *msg)
   Connection *connection = find (msg);
 
   if (connection != NULL)
-    shut (connection);
+    cut (connection);
 }
 
 void
@@ -274,11 +290,25 @@ on_sweep (gpointer data)
       if (connection->first_byte != NULL)
         g_ptr_array_add (silent, connection);
       else
-        shut (connection);
+        cut (connection);
     }
   for (guint i = 0; i < silent->len; i++)
     remove_connection (g_ptr_array_index (silent, i));
   return G_SOURCE_CONTINUE;
+}
+
+/* A connection and the file it writes take two descriptors. GLib ends the program when it cannot get
+ * one of its own, so there have to be enough of them always. */
+static guint
+what_descriptors_allow (guint max_connections)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    return max_connections;
+  if (limit.rlim_cur < 2 * DESCRIPTORS_KEPT)
+    return 1;
+  return (guint) MIN ((rlim_t) max_connections, (limit.rlim_cur - DESCRIPTORS_KEPT) / 2);
 }
 
 OfGuard *
@@ -291,6 +321,7 @@ of_guard_new (SoupServer *server, GSocket *listener, GTlsCertificate *certificat
   guard->listener = g_object_ref (listener);
   guard->certificate = g_object_ref (certificate);
   guard->limits = *limits;
+  guard->limits.max_connections = what_descriptors_allow (limits->max_connections);
   guard->context = g_main_context_ref_thread_default ();
   guard->connections = g_hash_table_new_full (NULL, NULL, connection_free, NULL);
   guard->sweep = g_timeout_source_new_seconds (SWEEP_S);
