@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "app/office/receive/request.h"
 
+#include <string.h>
+
 #include "app/office/receive/tus.h"
 #include "core/base/error.h"
 
@@ -27,6 +29,19 @@ of_request_unref (OfRequest *request)
   g_free (request);
 }
 
+/* A path for the log: whoever knows a whole token may fetch an answer or end an upload. */
+static gchar *
+path_for_log (const gchar *path)
+{
+  static const gchar uploads[] = "/v1/uploads/";
+  gsize shown = sizeof uploads - 1 + 4;
+
+  if (!g_str_has_prefix (path, uploads) || strlen (path) <= shown)
+    return g_strdup (path);
+  const gchar *after = strchr (path + shown, '/');
+  return g_strdup_printf ("%.*s…%s", (gint) shown, path, after != NULL ? after : "");
+}
+
 /* Once: the message was finished, or its connection is no more. */
 static void
 on_gone (OfRequest *request)
@@ -36,10 +51,11 @@ on_gone (OfRequest *request)
   if (request->is_gone)
     return;
   request->is_gone = TRUE;
+  g_autofree gchar *path
+      = path_for_log (g_uri_get_path (soup_server_message_get_uri (request->msg)));
   g_log_structured ("jemput-office", G_LOG_LEVEL_INFO, "MESSAGE",
                     "%s %s: %u, %" G_GUINT64_FORMAT " bytes, %" G_GINT64_FORMAT " ms%s",
-                    soup_server_message_get_method (request->msg),
-                    g_uri_get_path (soup_server_message_get_uri (request->msg)),
+                    soup_server_message_get_method (request->msg), path,
                     soup_server_message_get_status (request->msg), request->n_bytes, took_us / 1000,
                     request->answered ? "" : ", cut off");
   if (request->route != NULL && request->route->gone != NULL)
