@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "app/office/receive/request.h"
 
-#include <string.h>
-
 #include "app/office/receive/tus.h"
 #include "core/base/error.h"
+
+#include <string.h>
 
 #define QDATA "of-request"
 /* libsoup reads one connection for as long as bytes are there; every so often the others get a
