@@ -281,6 +281,6 @@ main (int argc, char **argv)
   g_test_add_func ("/kit/flow/only-the-review-seals", test_sealed);
   g_test_add_func ("/kit/flow/an-odd-saved-page-is-still-a-step", test_odd_saves);
   g_test_add_func ("/kit/lights/the-heaviest-thing-is-red", test_lights);
-  g_test_add_func ("/kit/work/jobs-come-back-in-order-on-the-main-loop", test_work);
+  g_test_add_func ("/kit/worker/jobs-come-back-in-order-on-the-main-loop", test_work);
   return g_test_run ();
 }
