@@ -244,14 +244,23 @@ set_lawful_basis (JbKit *kit, JbRecord *record, const JbInterval *now)
              sizeof record->lawful_basis);
 }
 
+typedef struct {
+  gint64 lo_s, boot_us;
+  gboolean untimed; /* no signed time in this boot */
+} FinishClock;
+
+/* In the record's own transaction: a cut between would leave a record that the limit of records
+ * without signed time does not know of. */
 static gboolean
-count_untimed (JbKit *kit, GError **error)
+write_clock (sqlite3 *db, gpointer data, GError **error)
 {
+  const FinishClock *clock = data;
   gint64 records;
-  if (jb_kit_clock_trust_locked (kit) == JB_CLOCK_TRUSTED)
-    return TRUE;
-  return jb_kit_meta_get_int (kit, META_UNTIMED_RECORDS, 0, &records, error)
-         && jb_kit_meta_set_int (kit, META_UNTIMED_RECORDS, records + 1, error);
+  if (!jb_kit_write_clock (db, clock->lo_s, clock->boot_us, error))
+    return FALSE;
+  return !clock->untimed
+         || (jb_meta_get_int (db, META_UNTIMED_RECORDS, 0, &records, error)
+             && jb_meta_set_int (db, META_UNTIMED_RECORDS, records + 1, error));
 }
 
 static gboolean
@@ -267,6 +276,8 @@ finish_locked (JbKit *kit, JbFinished *ret_finished, GError **error)
     return FALSE;
   JbPublicKey recipients[2]
       = { jb_trust_sealing (kit->trust)->key, jb_trust_escrow (kit->trust)->key };
+  FinishClock clock = { now.lo_s, kit->source.boot_us (kit->source.data),
+                        jb_kit_clock_trust_locked (kit) != JB_CLOCK_TRUSTED };
   JbFinish finish = {
     .draft = kit->draft,
     .keys = kit->keys,
@@ -282,15 +293,15 @@ finish_locked (JbKit *kit, JbFinished *ret_finished, GError **error)
     .area_time = jb_kit_area_time_locked (kit),
     .recheck = recheck_zone,
     .recheck_data = kit,
+    .also = write_clock,
+    .also_data = &clock,
   };
   jb_zone_bundle_digest (kit->zone, &finish.zone_digest);
   if (!jb_finish (kit->store, &finish, ret_finished, error))
     return FALSE;
   g_clear_pointer (&kit->draft, jb_draft_free);
+  kit->saved_lo_s = clock.lo_s;
   jb_kit_work_locked (kit);
-  /* The record is sealed: what follows must not make it look otherwise. */
-  count_untimed (kit, NULL);
-  jb_kit_save_clock_locked (kit, JB_CLOCK_SAVE_NOW, NULL);
   return TRUE;
 }
 

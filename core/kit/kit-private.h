@@ -96,6 +96,8 @@ JbClockTrust jb_kit_clock_trust_locked (JbKit *kit);
 /* Writes T_lo if a minute has passed since it was last written, or at once. */
 typedef enum { JB_CLOCK_SAVE_IF_DUE, JB_CLOCK_SAVE_NOW } JbClockSave;
 gboolean jb_kit_save_clock_locked (JbKit *kit, JbClockSave when, GError **error);
+/* The same inside a transaction that is under way; `kit->saved_lo_s` follows when it is committed. */
+gboolean jb_kit_write_clock (sqlite3 *db, gint64 lo_s, gint64 boot_us, GError **error);
 /* The office signed this time in that role: no earlier time is possible. */
 gboolean jb_kit_signed_time_locked (JbKit *kit, JbTrustRole role, gint64 time_s, GError **error);
 /* Too many records or boots without signed time. */

@@ -144,12 +144,18 @@ typedef struct {
   gint64 boot_us;
 } ClockSave;
 
+gboolean
+jb_kit_write_clock (sqlite3 *db, gint64 lo_s, gint64 boot_us, GError **error)
+{
+  return jb_meta_set_int (db, META_CLOCK_LO, lo_s, error)
+         && jb_meta_set_int (db, META_BOOT_US, boot_us, error);
+}
+
 static gboolean
 save_clock (sqlite3 *db, gpointer data, GError **error)
 {
   const ClockSave *save = data;
-  return jb_meta_set_int (db, META_CLOCK_LO, save->lo_s, error)
-         && jb_meta_set_int (db, META_BOOT_US, save->boot_us, error);
+  return jb_kit_write_clock (db, save->lo_s, save->boot_us, error);
 }
 
 gboolean

@@ -164,7 +164,8 @@ write_finish (sqlite3 *db, gpointer data, GError **error)
          && (finish->recheck == NULL || finish->recheck (finish->recheck_data, error))
          && seal (db, work, error) && insert_sealed (db, work, error)
          && insert_record (db, work, error) && add_summary (db, work, error)
-         && jb_draft_delete (db, &finish->draft->id, error) && append_audit (db, work, error);
+         && jb_draft_delete (db, &finish->draft->id, error) && append_audit (db, work, error)
+         && (finish->also == NULL || finish->also (db, finish->also_data, error));
 }
 
 gboolean

@@ -25,6 +25,9 @@ typedef struct {
   /* Called inside the transaction, last thing before sealing: the zone's verdict again. */
   gboolean (*recheck) (gpointer data, GError **error);
   gpointer recheck_data;
+  /* Called inside the transaction, last of all: what must be true together with the record. */
+  gboolean (*also) (sqlite3 *db, gpointer data, GError **error);
+  gpointer also_data;
 } JbFinish;
 
 typedef struct {

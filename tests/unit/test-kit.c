@@ -374,6 +374,44 @@ test_list_over_the_socket_has_no_names (Fixture *fixture, gconstpointer data)
   jb_kit_link_free (link);
 }
 
+static int
+on_commit (void *n)
+{
+  (*(guint *) n)++;
+  return 0;
+}
+
+static gboolean
+watch_commits (sqlite3 *db, gpointer n, GError **error)
+{
+  sqlite3_commit_hook (db, n != NULL ? on_commit : NULL, n);
+  return TRUE;
+}
+
+/* A cut between two commits would leave a record that the clock's limit does not know of. */
+static void
+test_finish_is_one_commit_with_its_clock_and_count (Fixture *fixture, gconstpointer data)
+{
+  sign_in_at (fixture, OPEN_VILLAGE);
+  g_autoptr (GError) error = NULL;
+  JbFinished finished;
+  g_assert_true (jb_kit_record_begin (fixture->kit, "", NULL, &error));
+  fill (fixture, "1503044506030001");
+  go_by (fixture, 30);
+  guint n = 0;
+  g_assert_true (jb_store_read (fixture->kit->store, watch_commits, &n, &error));
+  jb_kit_finish (fixture->kit, &finished, &error);
+  g_assert_no_error (error);
+  g_assert_true (jb_store_read (fixture->kit->store, watch_commits, NULL, &error));
+  g_assert_cmpuint (n, ==, 1);
+  gint64 untimed, lo_s;
+  g_assert_true (
+      jb_kit_meta_get_int (fixture->kit, META_UNTIMED_RECORDS, 0, &untimed, &error));
+  g_assert_true (jb_kit_meta_get_int (fixture->kit, META_CLOCK_LO, 0, &lo_s, &error));
+  g_assert_cmpint (untimed, ==, 1);
+  g_assert_cmpint (lo_s, >=, NOW_S + 30);
+}
+
 static void
 test_frames_that_make_no_sense_get_a_fault (Fixture *fixture, gconstpointer data)
 {
@@ -433,6 +471,8 @@ main (int argc, char **argv)
   T ("a-kit-set-back-renews-its-incarnation", test_kit_set_back_renews_its_incarnation);
   T ("a-wait-ends-when-a-record-is-finished", test_wait_ends_when_a_record_is_finished);
   T ("the-list-over-the-socket-has-no-names", test_list_over_the_socket_has_no_names);
+  T ("finish-is-one-commit-with-its-clock-and-count",
+     test_finish_is_one_commit_with_its_clock_and_count);
   T ("frames-that-make-no-sense-get-a-fault", test_frames_that_make_no_sense_get_a_fault);
   T ("a-second-program-is-told-the-home-is-held", test_second_program_is_told_the_home_is_held);
 #undef T
