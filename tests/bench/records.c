@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "tests/bench/records.h"
 
+#include "tests/unit/resident.h"
+
 #define PHOTO_BYTES (100 * 1024)
 
 void
@@ -40,35 +42,17 @@ bench_photo (void)
 void
 bench_fill_record (JbKit *kit, guint serial, GBytes *photo)
 {
-  static const struct {
-    JbField field;
-    const gchar *value;
-  } fields[] = {
-    { JB_FIELD_NAMA_LGKP, "Siti Aminah" },
-    { JB_FIELD_JENIS_KLMIN, "2" },
-    { JB_FIELD_TMPT_LHR, "Sarolangun" },
-    { JB_FIELD_TGL_LHR, "2003-06-05" },
-    { JB_FIELD_AGAMA, "1" },
-    { JB_FIELD_STAT_KWN, "1" },
-    { JB_FIELD_JENIS_PKRJN, "3" },
-    { JB_FIELD_NO_KK, "1503041206110004" },
-    { JB_FIELD_ALAMAT, "Jalan Lintas 4" },
-    { JB_FIELD_NO_PROP, "15" },
-    { JB_FIELD_NO_KAB, "03" },
-    { JB_FIELD_NO_KEC, "04" },
-    { JB_FIELD_NO_KEL, "2001" },
-    { JB_FIELD_KEWARGANEGARAAN, "WNI" },
-  };
-  static const gchar *const missing[]
-      = { "signature.png", "finger-1", "finger-2", "finger-3",  "finger-4", "finger-5", "finger-6",
-          "finger-7",      "finger-8", "finger-9", "finger-10", "iris-l",   "iris-r" };
   GError *error = NULL;
   bench_must (jb_kit_record_begin (kit, "", NULL, &error), error);
   g_autofree gchar *nik = g_strdup_printf ("150304450603%04u", serial);
   bench_must (jb_kit_set_field (kit, JB_FIELD_NIK, nik, "nik", &error), error);
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    bench_must (jb_kit_set_field (kit, fields[i].field, fields[i].value, "biodata", &error), error);
+  for (guint i = 0; i < G_N_ELEMENTS (resident_fields); i++)
+    bench_must (jb_kit_set_field (kit, resident_fields[i].field, resident_fields[i].value,
+                                  "biodata", &error),
+                error);
   bench_must (jb_kit_set_part (kit, "photo.jpg", photo, &error), error);
-  for (guint i = 0; i < G_N_ELEMENTS (missing); i++)
-    bench_must (jb_kit_set_exception (kit, missing[i], JB_EXCEPTION_DEVICE, "", &error), error);
+  for (guint i = 0; i < G_N_ELEMENTS (resident_missing_parts); i++)
+    bench_must (
+        jb_kit_set_exception (kit, resident_missing_parts[i], JB_EXCEPTION_DEVICE, "", &error),
+        error);
 }

@@ -4,6 +4,7 @@
 
 #include "core/kit/kit-private.h"
 #include "tests/unit/fake-office.h"
+#include "tests/unit/resident.h"
 
 #include "core/base/error.h"
 
@@ -133,41 +134,21 @@ unlock (Fixture *fixture)
 static inline void
 fill (Fixture *fixture, const gchar *nik)
 {
-  static const struct {
-    JbField field;
-    const gchar *value;
-  } fields[] = {
-    { JB_FIELD_NAMA_LGKP, "Siti Aminah" },
-    { JB_FIELD_JENIS_KLMIN, "2" },
-    { JB_FIELD_TMPT_LHR, "Sarolangun" },
-    { JB_FIELD_TGL_LHR, "2003-06-05" },
-    { JB_FIELD_AGAMA, "1" },
-    { JB_FIELD_STAT_KWN, "1" },
-    { JB_FIELD_JENIS_PKRJN, "3" },
-    { JB_FIELD_NO_KK, "1503041206110004" },
-    { JB_FIELD_ALAMAT, "Jalan Lintas 4" },
-    { JB_FIELD_NO_PROP, "15" },
-    { JB_FIELD_NO_KAB, "03" },
-    { JB_FIELD_NO_KEC, "04" },
-    { JB_FIELD_NO_KEL, "2001" },
-    { JB_FIELD_KEWARGANEGARAAN, "WNI" },
-  };
   g_autoptr (GError) error = NULL;
   jb_kit_set_field (fixture->kit, JB_FIELD_NIK, nik, "nik", &error);
   g_assert_no_error (error);
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (resident_fields); i++)
     {
-      jb_kit_set_field (fixture->kit, fields[i].field, fields[i].value, "biodata", &error);
+      jb_kit_set_field (fixture->kit, resident_fields[i].field, resident_fields[i].value, "biodata",
+                        &error);
       g_assert_no_error (error);
     }
   jb_kit_set_part (fixture->kit, "photo.jpg", fixture->photo, &error);
   g_assert_no_error (error);
-  static const gchar *const missing[]
-      = { "signature.png", "finger-1", "finger-2", "finger-3",  "finger-4", "finger-5", "finger-6",
-          "finger-7",      "finger-8", "finger-9", "finger-10", "iris-l",   "iris-r" };
-  for (guint i = 0; i < G_N_ELEMENTS (missing); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (resident_missing_parts); i++)
     {
-      jb_kit_set_exception (fixture->kit, missing[i], JB_EXCEPTION_DEVICE, "", &error);
+      jb_kit_set_exception (fixture->kit, resident_missing_parts[i], JB_EXCEPTION_DEVICE, "",
+                            &error);
       g_assert_no_error (error);
     }
 }

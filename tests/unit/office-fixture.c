@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "tests/unit/office-fixture.h"
 
+#include "tests/unit/resident.h"
+
 #include "app/office/desk/enrol.h"
 #include "app/office/desk/init.h"
 #include "app/office/desk/zones.h"
@@ -231,28 +233,10 @@ fx_enrol (OfficeFixture *fx, gint64 now_s)
 static void
 fill_person (JbPerson *person, const gchar *nik)
 {
-  static const struct {
-    JbField field;
-    const gchar *value;
-  } fields[] = {
-    { JB_FIELD_NAMA_LGKP, "Siti Aminah" },
-    { JB_FIELD_JENIS_KLMIN, "2" },
-    { JB_FIELD_TMPT_LHR, "Sarolangun" },
-    { JB_FIELD_TGL_LHR, "2003-06-05" },
-    { JB_FIELD_AGAMA, "1" },
-    { JB_FIELD_STAT_KWN, "1" },
-    { JB_FIELD_JENIS_PKRJN, "3" },
-    { JB_FIELD_NO_KK, "1503041206110004" },
-    { JB_FIELD_ALAMAT, "Jalan Lintas 4" },
-    { JB_FIELD_NO_PROP, "15" },
-    { JB_FIELD_NO_KAB, "03" },
-    { JB_FIELD_NO_KEC, "04" },
-    { JB_FIELD_NO_KEL, "2001" },
-    { JB_FIELD_KEWARGANEGARAAN, "WNI" },
-  };
   g_assert_true (jb_person_set (person, JB_FIELD_NIK, nik, NULL));
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    g_assert_true (jb_person_set (person, fields[i].field, fields[i].value, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (resident_fields); i++)
+    g_assert_true (
+        jb_person_set (person, resident_fields[i].field, resident_fields[i].value, NULL));
 }
 
 static void
