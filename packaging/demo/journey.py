@@ -119,9 +119,9 @@ class Window:
     def see_it_sent(self):
         """The courier runs beside the window, as on a kit; the queue page follows it."""
         window = self.window
+        window.touch("Kirim")  # before the courier is there: afterwards nothing may be left to send
         courier = self.house.start("sync/jemput-sync", "--home", self.house.kit_home,
                                    log=os.path.join(self.house.folder, "kurir.log"))
-        window.touch("Kirim")
         window.wait_text("Tidak ada yang menunggu", seconds=120)
         window.shot("09-antrean-terkirim")
         window.touch("Beranda")
